@@ -1,0 +1,53 @@
+# Two commands do all the set-up: `make demo` and `make test`. Both install into .venv first.
+PYTHON ?= python3
+PORT ?= 8000
+SERVE ?= 1
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test bench fuzz lint docs packages clean
+.DEFAULT_GOAL := demo
+
+$(VENV)/.base: requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --requirement requirements.txt
+	$(BIN)/pip install --quiet --no-deps --editable .
+	touch $@
+
+$(VENV)/.demo: $(VENV)/.base requirements-demo.txt
+	$(BIN)/pip install --quiet --no-deps --requirement requirements-demo.txt
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements-dev.txt
+	$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	touch $@
+
+demo: $(VENV)/.demo  ## run three projects from readings to workbook and print what came out
+	$(BIN)/python demo/run.py --serve=$(SERVE) --port=$(PORT)
+
+test: $(VENV)/.dev $(VENV)/.demo packages lint  ## install what is missing and pass all tests
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/pytest -m slow
+
+lint: $(VENV)/.dev  ## formatting, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+packages:  ## system packages of the tests: installed where we may, otherwise the command is printed
+	$(PYTHON) scripts/system_packages.py
+
+bench: $(VENV)/.dev $(VENV)/.demo  ## ratios to the bare engines
+	$(BIN)/python benchmarks/run.py
+
+fuzz: $(VENV)/.dev  ## 100,000 mutated inputs
+	$(BIN)/python -m tests.fuzz.run --count 100000
+
+docs: $(VENV)/.dev  ## write the generated pages anew
+	$(BIN)/python scripts/generate_docs.py
+	$(BIN)/python scripts/published_cases.py
+
+clean:
+	rm -rf $(VENV) build demo/output

@@ -1,0 +1,1 @@
+"""Formulas of a methodology: parsed, proved, linked, and computed by engines."""

@@ -1,0 +1,1 @@
+"""What a methodology is: its document, the library of documents, and a calculation by one."""

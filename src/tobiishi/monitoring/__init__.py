@@ -1,0 +1,1 @@
+"""Readings of meters: intake, quality rules, and totals of months and years."""
