@@ -23,10 +23,16 @@ $(VENV)/.dev: $(VENV)/.base requirements-dev.txt
 	$(BIN)/pip install --quiet --requirement requirements-dev.txt
 	touch $@
 
+# Windows needs no build tools: every package of the base install has a wheel there (nothing is installed).
+$(VENV)/.windows: $(VENV)/.base
+	$(BIN)/pip install --quiet --dry-run --ignore-installed --no-deps --only-binary=:all: \
+		--platform win_amd64 --python-version 3.11 --target $(VENV)/windows --requirement requirements.txt
+	touch $@
+
 demo: $(VENV)/.demo  ## run three projects from readings to workbook and print what came out
 	$(BIN)/python demo/run.py --serve=$(SERVE) --port=$(PORT)
 
-test: $(VENV)/.dev $(VENV)/.demo packages lint  ## install what is missing and pass all tests
+test: $(VENV)/.dev $(VENV)/.demo $(VENV)/.windows packages lint  ## install what is missing and pass all tests
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 	$(BIN)/pytest -m slow
 

@@ -18,7 +18,9 @@ import make_readings
 import measure_rules
 from flint import fmpq
 
+from tobiishi.cli.ending import language_of_locale
 from tobiishi.cli.monitoring import run_and_show
+from tobiishi.errors import LANGUAGES, Language
 from tobiishi.monitoring.results import MonitoringRun
 from tobiishi.units import number
 
@@ -27,6 +29,7 @@ OUTPUT = HERE / "output"
 METER_DATA = "system_50_ac_power_2_full_DST.parquet"
 SAVED_FOR_EACH = fmpq(1, 4)
 """MWh saved for each MWh used: 1 ÷ (1 − 0.2) − 1."""
+IN_JAPANESE = {"stuck": "同じ値の連続", "interpolated": "直線的な補間"}
 GRID_FACTOR = fmpq(8154, 10_000)
 
 
@@ -78,10 +81,9 @@ def substituted(result: MonitoringRun, clean: Path) -> fmpq:
     """What the clean readings say of the times that were substituted [MWh]."""
     zone = result.project.zone
     times = {
-        (one.series.meter, stretch)
+        (point.meter.series.meter, stretch)
         for point in result.points
-        for one in point.meters
-        for verdict in one.verdicts
+        for verdict in point.meter.verdicts
         if verdict.effect == "substitutes"
         for stretch in map(tuple, verdict.stretches.tolist())
     }
@@ -94,38 +96,86 @@ def substituted(result: MonitoringRun, clean: Path) -> fmpq:
     return total / 1000
 
 
-def verdict(equal: bool) -> str:  # noqa: FBT001 - the one thing it says
-    """In words."""
-    return "equal" if equal else "NOT EQUAL"
+def say(lang: Language, english: str, japanese: str) -> None:
+    """Print in the language chosen."""
+    print(japanese if lang == "ja" else english)
+
+
+def chosen() -> Language:
+    """The language chosen by --lang, else that of the locale (`make demo LANG=ja`)."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lang", choices=LANGUAGES, help="ja or en; default from the locale / 表示言語")
+    parser.add_argument("--serve", type=int, default=0, help="no site yet: accepted and without effect")
+    parser.add_argument("--port", type=int, default=8000)
+    return parser.parse_args().lang or language_of_locale()
+
+
+def tell_rooftop(lang: Language, sun: MonitoringRun) -> None:
+    """Say what the measured system gave, in kWh and kg, and what of it are whole tonnes."""
+    assert sun.calculation is not None  # noqa: S101 - this run is not blocked
+    (point,) = sun.points
+    say(lang, "Measured photovoltaic power:", "実測の太陽光発電：")
+    for total, year in zip(point.meter.parts, sun.calculation.years, strict=True):
+        kwh, kg = (float(value) * 1000 for value in (total.value, year.outcome.values["ER"]))
+        print(f"         {total.when}  {kwh:,.3f} kWh  {kg:,.3f} kg  {year.whole_tonnes} t")
+
+
+def compare_bornuur(lang: Language, heat: MonitoringRun) -> None:
+    """Say what the published study found."""
+    tonnes = f"{float(reductions(heat)):.3f}"
+    say(
+        lang,
+        f"Bornuur: {tonnes} t unrounded over both years; the published study says 750 (nearest).",
+        f"ボルノール：両年の合計は丸め前で {tonnes} t。公表された調査の値は750（四捨五入）です。",
+    )
+
+
+def compare_thu_duc(lang: Language, clean: MonitoringRun, faulty: MonitoringRun) -> None:
+    """Say that the faults cost exactly what the clean readings of the substituted times make."""
+    lost = substituted(faulty, clean.project.folder / "electricity.csv") * SAVED_FOR_EACH * GRID_FACTOR
+    difference = reductions(clean) - reductions(faulty)
+    less, expected = (f"{float(value) * 1000:.4f}" for value in (difference, lost))
+    equal = difference == lost
+    say(
+        lang,
+        f"Thu Duc: the faulty year gives {less} kg less than the clean one;\n"
+        f"         the clean readings of the substituted times make {expected} kg:"
+        f" {'equal' if equal else 'NOT EQUAL'}",
+        f"トゥドゥック：欠陥のある年は欠陥のない年より {less} kg 少なく、\n"
+        f"         代替した時間の本来の計測値は {expected} kg です：{'一致' if equal else '不一致'}",
+    )
+
+
+def compare_rules(lang: Language) -> None:
+    """Print how well the rules find faults that are known, beside those of pvanalytics."""
+    say(
+        lang,
+        "Rules on readings whose faults are known (precision / recall, theirs are those of pvanalytics 0.2.2):",
+        "欠陥が分かっている計測値に対する規則の適合率／再現率（比較は pvanalytics 0.2.2）：",
+    )
+    for rule, theirs in measure_rules.THEIRS.items():
+        ours = measure_rules.measured(rule, data_folder())
+        mine, other = (f"{precision:.3f} / {recall:.3f}" for precision, recall in (ours, theirs))
+        english, japanese = f"{rule:<13} ours {mine}   theirs {other}", IN_JAPANESE[rule]
+        say(lang, f"         {english}", f"         {japanese}　本ソフト {mine}　比較 {other}")
 
 
 def main() -> int:
     """Prepare and run all projects."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--serve", type=int, default=0, help="no site yet: accepted and without effect")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.parse_args()
+    lang = chosen()
     folders = (rooftop_pv(), bornuur(), thu_duc(faults=False), thu_duc(faults=True))
-    _pv, heat, clean, faulty = (run_and_show(one / "project.yaml", one / "report") for one in folders)
-    print(
-        f"Bornuur: {float(reductions(heat)):.3f} t unrounded over both years; the published study says 750 (nearest)."
+    runs = (run_and_show(one / "project.yaml", one / "report", lang) for one in folders)
+    sun, heat, clean, faulty = runs
+    tell_rooftop(lang, sun)
+    compare_bornuur(lang, heat)
+    compare_thu_duc(lang, clean, faulty)
+    compare_rules(lang)
+    written = f"{OUTPUT}/*/report"
+    say(
+        lang,
+        f"\nWorkbooks, charts, traces and readings: {written}",
+        f"\nブック・グラフ・算出経過・計測値：{written}",
     )
-    lost = substituted(faulty, folders[2] / "electricity.csv")
-    difference = reductions(clean) - reductions(faulty)
-    print(f"Thu Duc: the faulty year gives {float(difference) * 1000:.4f} kg less than the clean one;")
-    expected = lost * SAVED_FOR_EACH * GRID_FACTOR
-    print(
-        f"         the clean readings of the substituted times make {float(expected) * 1000:.4f} kg: {verdict(difference == expected)}"
-    )
-    print(
-        "Rules on readings whose faults are known (precision / recall, theirs are those of pvanalytics 0.2.2):"
-    )
-    for rule, (precision, recall) in measure_rules.THEIRS.items():
-        ours = measure_rules.measured(rule, data_folder())
-        print(
-            f"         {rule:<13} ours {ours[0]:.3f} / {ours[1]:.3f}   theirs {precision:.3f} / {recall:.3f}"
-        )
-    print(f"\nWorkbooks, charts, traces and readings: {OUTPUT.relative_to(Path.cwd())}/*/report")
     return 0
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from pages.errors import error_page
+from pages.keys import PAGE as KEYS
+from pages.keys import key_page
 from pages.methodologies import FOLDER as METHODOLOGIES
 from pages.methodologies import methodology_pages
 from pages.schemas import schema_pages
@@ -24,7 +26,7 @@ DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
 
 def pages() -> dict[str, str]:
     """The text of every generated page by its path under docs/."""
-    single = {"errors.md": error_page(), "vocabulary.md": vocabulary_page()}
+    single = {"errors.md": error_page(), "vocabulary.md": vocabulary_page(), KEYS: key_page()}
     return {**methodology_pages(), **schema_pages(), **single}
 
 

@@ -363,8 +363,23 @@ def _factor(row: Row) -> tuple[str, Row]:
     factor |= _stated(row["source"], factor) | _measured(row, name, factor["item"]) | _year(row)
     factor |= {"country": COUNTRIES[row["country"]], "confidence": row["confidence"]}
     factor |= {"address": _address(row["source"])} | _text(row)
-    factor["note"] = "; ".join(note for pattern, note in NOTES if re.search(pattern, _line(row)))
-    return file_name, factor | _printed(row)
+    source, remark = _source(row)
+    notes = [note for pattern, note in NOTES if re.search(pattern, _line(row))]
+    factor["note"] = "; ".join([*notes, *([remark] if remark else [])])
+    return file_name, factor | _printed(row) | {"source": source}
+
+
+def _source(row: Row) -> tuple[str, str]:
+    """What the value was taken from, and as a note how sure someone was (empty where the row does not say).
+
+    Where a remark stands for the source, or beside a mere place in it, the text that the row names goes before.
+    """
+    remark = re.search(r"(?:^|[;,] )(confidence (?:low|medium|high).*)$", row["source"])
+    if remark is None:
+        return row["source"], ""
+    rest = row["source"][: remark.start()]
+    named = row["year"] if re.match(DOCUMENT, row["year"]) else _text(row).get("title", "")
+    return ": ".join(part for part in (named, rest) if part), f"from memory, {remark[1]}"
 
 
 def _matched(printed: str) -> tuple[str, str, Row]:
@@ -434,7 +449,7 @@ def _address(source: str) -> str:
 
 def _printed(row: Row) -> Row:
     kept = {f"printed_{key}": row[key] for key in ("name", "value", "unit", "year")}
-    return kept | {"source": row["source"], "origin_row": row["origin_row"]}
+    return kept | {"origin_row": row["origin_row"]}
 
 
 def _line(row: Row) -> str:

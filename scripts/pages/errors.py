@@ -15,12 +15,20 @@ from tobiishi.errors.catalogue import Code
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TESTS: Final = ROOT / "tests" / "errors"
+EXAMPLES: Final = TESTS / "examples"
+COMMON: Final = EXAMPLES / "monitoring-gap" / "project.yaml"
+"""The project file of most examples of readings."""
 LINES: Final = 45
-"""Lines of an example shown at most."""
+"""Lines of a document or project file shown at most."""
+ROWS: Final = 8
+"""Lines of a table shown at most."""
 WIDTH: Final = 160
 """Characters of a line shown at most."""
-LAST_OF_HEAD: Final = "source: {document: example, publisher: example, seen: none}"
-"""Where the head that all documents among the examples share ends."""
+LAST_OF_HEAD: Final = (
+    "source: {document: example, publisher: example, seen: none}",
+    "  EF_RE: {value: 0.5 tCO2/MWh, source: example, confidence: seen}",
+)
+"""Where the head ends that documents among the examples share, and that of projects."""
 
 _HEAD = """\
 # Codes of findings / 指摘コード
@@ -28,14 +36,22 @@ _HEAD = """\
 <!-- Written by scripts/generate_docs.py from src/tobiishi/errors/texts and tests/errors: do not change it here. -->
 
 Every finding has a stable code, a place, what is wrong, why it matters and what to do. `{…}` stands for what the
-finding fills in. `tobiishi explain CODE` says the same. An example is the smallest file that gives the code; the
-head that all example documents share (id, title, source …) is left out here, and their lines are counted with it.
-Values files among them are for [X_LAB](../tests/errors/examples/documents/X_LAB_v0.1.yaml), a document made for this.
+finding fills in. `tobiishi explain CODE` says the same. An example is the smallest that gives the code:
+
+- a document; the head that documents share (id, title, source …) is left out here, and its lines are counted;
+- a values file for [X_LAB](../tests/errors/examples/documents/X_LAB_v0.1.yaml), a document made for this;
+- a folder with a project file and its readings, as `tobiishi readings check tests/errors/examples/CODE/project.yaml`
+  reads them; the head that project files share (id, methodology, emission factor …) is left out in the same way;
+- a statement of printed figures; or in words, where a file would not be readable.
 
 指摘には、変わらないコード・場所・内容・理由・対応があります。`{…}` には個々の値が入ります。
-`tobiishi explain コード` でも確認できます。例は、そのコードになる最小のファイルです。例の文書に共通する冒頭
-（番号・名称・出典など）は省略していますが、行番号はこれを含めて数えています。値ファイルの例は、このために作った文書
-[X_LAB](../tests/errors/examples/documents/X_LAB_v0.1.yaml) の値です。
+`tobiishi explain コード` でも確認できます。例は、そのコードになる最小のものです。
+
+- 文書。共通する冒頭（番号・名称・出典など）は省略していますが、行番号はこれを含めて数えています。
+- 値ファイル。このために作った文書 [X_LAB](../tests/errors/examples/documents/X_LAB_v0.1.yaml) の値です。
+- プロジェクトファイルと測定値のフォルダ。`tobiishi readings check tests/errors/examples/コード/project.yaml` で
+  読めます。共通する冒頭（番号・方法論・排出係数など）は同様に省略しています。
+- 掲載された数値の記述。ファイルとして読みにくい例は言葉で説明しています。
 
 A finding *refuses* the input (nothing is written), *blocks* the tonnes, *substitutes* readings, or *notes*.
 指摘の効果は、受付不可（何も書き出さない）・計上不可・代替・注記の四つです。
@@ -48,46 +64,61 @@ def error_page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    expected = tomllib.loads((TESTS / "expected.toml").read_text(encoding="utf-8"))
     yield from _HEAD.splitlines()
     rooms = [(room, list(of)) for room, of in groupby(CODES.values(), key=lambda one: one.room)]
     yield from ("", *(f"- [{room}](#{room}) ({len(of)})" for room, of in rooms), "")
     for room, of in rooms:
+        expected = tomllib.loads((TESTS / "expected" / f"{room}.toml").read_text(encoding="utf-8"))
         yield from (f"## {room}", "")
         for one in of:
-            yield from _entry(one, expected.get(one.code))
+            yield from _entry(one, expected[one.code])
 
 
-def _entry(one: Code, expected: dict[str, Any] | None) -> Iterator[str]:
+def _entry(one: Code, expected: dict[str, Any]) -> Iterator[str]:
     yield from (f"### {symbol(one.code)}", "")
     rows = (("what / 内容", one.what), ("why / 理由", one.why), ("what to do / 対応", one.remedy))
     yield from table(("", "en", "ja"), ((head, text.en, text.ja) for head, text in rows))
-    if expected is not None:
-        yield from _example(one.code, expected)
+    yield from _example(one.code, expected)
+    place = f"{expected['at']}: " if "at" in expected else ""
+    yield from block(f"{place}{expected['en']}\n{place}{expected['ja']}")
 
 
 def _example(code: str, expected: dict[str, Any]) -> Iterator[str]:
-    """The example and what comes of it."""
+    """The example: in words, a file, or a folder."""
+    folder, file = EXAMPLES / code, EXAMPLES / f"{code}.yaml"
     if "made" in expected:
         made = expected["made"]
         yield from (f"Example / 例: {made['en']} / {made['ja']}", "")
+    elif folder.is_dir():
+        yield from (f"Example / 例: {_link(folder)}", "")
+        for path in sorted(folder.iterdir()):
+            yield from _file(path)
     else:
-        path = TESTS / "examples" / f"{code}.yaml"
-        yield from (f"Example / 例: [{path.name}](../{path.relative_to(ROOT).as_posix()})", "")
-        yield from block("\n".join(_shown(path)), "yaml")
-    yield from block(f"{_place(code, expected)}{expected['en']}\n{_place(code, expected)}{expected['ja']}")
+        yield from (f"Example / 例: {_link(file)}", "", *_shown(file))
 
 
-def _place(code: str, expected: dict[str, Any]) -> str:
-    if "line" in expected:
-        return f"{code}.yaml:{expected['line']}: "
-    return f"{expected['name']}: " if "name" in expected else ""
+def _file(path: Path) -> Iterator[str]:
+    """A file of a folder; the project file that many share is shown once."""
+    if path != COMMON and path.read_bytes() == COMMON.read_bytes():
+        code = COMMON.parent.name
+        yield from (f"{symbol(path.name)}: as in / 次と同じ: [{code}](#{code})", "")
+    else:
+        yield from (f"{symbol(path.name)}:", "", *_shown(path))
+
+
+def _link(path: Path) -> str:
+    return f"[{path.name}](../{path.relative_to(ROOT).as_posix()})"
 
 
 def _shown(path: Path) -> list[str]:
-    """The lines of an example without the shared head, long ones cut."""
+    """A file as a block, without the shared head, cut where it is long."""
     lines = path.read_bytes().decode("utf-8", "replace").splitlines()
-    if LAST_OF_HEAD in lines:
-        lines = ["# …", *lines[lines.index(LAST_OF_HEAD) + 1 :]]
+    if not lines:
+        return ["(empty / 空)", ""]
+    ends = [number for number, line in enumerate(lines, 1) if line in LAST_OF_HEAD]
+    if ends:
+        lines = ["# …", *lines[ends[0] :]]
+    is_yaml = path.suffix == ".yaml"
+    most, more = (LINES, "# …") if is_yaml else (ROWS, "…")
     cut = [line if len(line) <= WIDTH else line[:WIDTH] + " …" for line in lines]
-    return cut if len(cut) <= LINES else [*cut[:LINES], "# …"]
+    return block("\n".join(cut if len(cut) <= most else [*cut[:most], more]), "yaml" if is_yaml else "")

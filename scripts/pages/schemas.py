@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from pages.keys import described
 from tobiishi.methodologies.models import Document
+from tobiishi.methodologies.written import values_schema
 from tobiishi.monitoring.plan import Plan
 from tobiishi.monitoring.project import project_schema
 
@@ -20,7 +22,8 @@ def schema_pages() -> dict[str, str]:
     schemas = {
         "document": _with_numbers(document),
         "document-variant": _variant(_with_numbers(document)),
-        "project": _with_numbers(_with_plan(project_schema())),
+        "values": _with_numbers(values_schema()),
+        "project": _with_numbers(_with_plan(described(project_schema()))),
     }
     return {f"{FOLDER}/{name}.schema.json": _written(schema) for name, schema in schemas.items()}
 
@@ -63,5 +66,11 @@ def _with_plan(schema: dict[str, Any]) -> dict[str, Any]:
     return {
         **schema,
         "$defs": {**schema["$defs"], **parts, "Plan": plan},
-        "properties": {**schema["properties"], "plan": {"$ref": "#/$defs/Plan"}},
+        "properties": {
+            **schema["properties"],
+            "plan": {
+                "$ref": "#/$defs/Plan",
+                "description": schema["properties"]["plan"]["description"],
+            },
+        },
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ import jsonschema
 import pytest
 from referencing import Registry, Resource
 from ruamel.yaml import YAML
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from tobiishi.cli.app import app
 from tobiishi.methodologies.catalogue import library
+from tobiishi.monitoring import project
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "docs" / "schemas"
@@ -97,8 +100,55 @@ def test_a_monitoring_run_has_the_documented_shape(tmp_path: Path) -> None:
     (tmp_path / "readings.csv").write_text(READINGS, encoding="utf-8")
     printed = _run("mrv", "run", tmp_path / "project.yaml")
     assert printed["calculation"]["total_whole_tonnes"] == 9  # (10.5 + 8.25) MWh at 0.5 tCO2/MWh is 9.375 t
-    assert printed["points"][0]["meters"][0]["verdicts"]  # December is missing
+    assert printed["points"][0]["verdicts"]  # December is missing
     _check(printed, "monitoring-run")
+
+
+def test_checked_readings_have_the_documented_shape(tmp_path: Path) -> None:
+    (tmp_path / "project.yaml").write_text(PROJECT, encoding="utf-8")
+    (tmp_path / "readings.csv").write_text(READINGS, encoding="utf-8")
+    printed = _run("readings", "check", tmp_path / "project.yaml")
+    assert printed["points"][0]["parts"][0]["value"] == "18.75"  # 10.5 + 8.25 MWh
+    assert printed["values_files"] == []
+    _check(printed, "readings-check")
+
+
+def test_a_checked_project_has_the_documented_shape(tmp_path: Path) -> None:
+    (tmp_path / "project.yaml").write_text(PROJECT, encoding="utf-8")
+    _check(_run("project", "check", tmp_path / "project.yaml"), "project-check")
+
+
+def test_a_checked_document_has_the_documented_shape() -> None:
+    path = next((ROOT / "src").rglob("library/vn/VN_AM007_v1.0.yaml"))
+    printed = _run("methodology", "check", path)
+    assert printed["id"] == "VN_AM007"
+    _check(printed, "methodology-check")
+
+
+def test_every_command_with_json_stands_on_the_page() -> None:
+    page = (ROOT / "docs" / "interfaces.md").read_text(encoding="utf-8")
+    for words in _commands(get_command(app)):
+        assert f"| `tobiishi {words}" in page
+
+
+def _commands(command: Any, *above: str) -> Iterator[str]:
+    """The words of every command that has an option --json."""
+    if any("--json" in option.opts for option in command.params):
+        yield " ".join(above)
+    for name, inside in getattr(command, "commands", {}).items():
+        yield from _commands(inside, *above, name)
+
+
+def test_every_key_of_a_project_file_is_explained() -> None:
+    schema = json.loads((SCHEMAS / "project.schema.json").read_text(encoding="utf-8"))
+    page = (ROOT / "docs" / "project-keys.md").read_text(encoding="utf-8")
+    parts = {name: part for name, part in schema["$defs"].items() if hasattr(project, name)}
+    for part in (schema, *parts.values()):
+        for key, of in part.get("properties", {}).items():
+            english, slash, japanese = of.get("description", "").partition(" / ")
+            assert english, key
+            assert slash, key
+            assert japanese in page, key
 
 
 @pytest.mark.parametrize(
@@ -114,6 +164,31 @@ def test_every_document_has_the_published_form(path: Path) -> None:
 )
 def test_every_project_file_has_the_published_form(path: Path) -> None:
     _check(_loaded(path), "project")
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests" / "examples").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_every_values_file_has_the_published_form(path: Path) -> None:
+    for example in _loaded(path):
+        _check(example["values"], "values")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "year: 2017",
+        "values: {a: 1}",
+        "{year: 2017, valus: {a: 1}}",
+        "{year: 2017, values: {a: [1]}}",
+        "{year: 2017, values: {a: {value: 1, confidence: sure}}}",
+        "years: []",
+        "years: [{year: 2017, values: {a: 1}, evidence: {1: x}}]",
+    ],
+)
+def test_what_is_no_values_file_has_not_the_published_form(text: str) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        _check(_plain(YAML(typ="safe").load(text)), "values")
 
 
 def test_a_misspelt_key_has_not_the_published_form() -> None:

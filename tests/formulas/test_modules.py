@@ -360,6 +360,16 @@ def test_a_choice_of_each_item_is_passed_on(desk: Desk) -> None:
     assert desk.value(text, values, uses=USES, parameters=parameters, indices={"i": {}}) == 51
 
 
+@pytest.mark.parametrize(("argument", "expected"), [("count(f)", 2 * (2 + 1)), ("min_of(5, f)", 2 * (5 + 5))])
+def test_what_runs_inside_an_item_is_given_for_each_item(desk: Desk, argument: str, expected: int) -> None:
+    """Two fuels at p, one at q; MOD doubles what it is given, and neither argument names the item itself."""
+    module(desk, {"out": "m * 2"}, parameters={"m": "1"})
+    inside = {"indices": {"i": {}, "f": {"within": "i"}}, "parameters": {"c[i, f]": "1"}, "uses": USES}
+    values = {"c": {"p": {"oil": "1", "gas": "1"}, "q": {"oil": "1"}}}
+    checks = {"used": {"test": "total(c[i, f], i, f) > 0"}}
+    assert desk.value(f"total(use(MOD, m={argument}), i)", values, checks=checks, **inside) == expected
+
+
 # Modules that use modules
 
 

@@ -434,6 +434,21 @@ def test_what_is_declared_and_never_used_is_refused(desk: Desk, sections: dict[s
     assert finding.place.line in range(line_of(path, "  b:"), line_of(path, "  b:") + 4)
 
 
+def test_a_misspelt_name_is_told_although_an_earlier_fault_stands_before_it(desk: Desk) -> None:
+    # MWh and 1 do not add up, which ends the proof before P_PJX; P_PJ, meant by it, is not called unused
+    desk.write_single("(a + 1) * P_PJX", {"a": "1 MWh", "P_PJ": "1"}, unit=None)
+    found = {finding.code: finding for finding in findings(desk.get)}
+    assert set(found) == {"formulas-units-differ", "formulas-unknown-name"}
+    unknown = found["formulas-unknown-name"]
+    assert (unknown.details["name"], unknown.details["near"]) == ("P_PJX", "P_PJ")
+
+
+def test_what_is_unlike_an_unknown_name_is_told_to_be_unused(desk: Desk) -> None:
+    desk.write_single("a * P_PJX", {"a": "1", "P_PJ": "1", "loss": "1"})
+    found = {(finding.code, finding.details["name"]) for finding in findings(desk.get)}
+    assert found == {("formulas-unknown-name", "P_PJX"), ("formulas-unused", "loss")}
+
+
 def test_a_faulty_formula_is_not_called_undeclared_elsewhere(desk: Desk) -> None:
     found = codes(lambda: desk.value("2 * Y", {"a": "1 MWh", "b": "1 t"}, formulas={"Y": "a + b"}, unit=None))
     assert found == {"formulas-units-differ"}

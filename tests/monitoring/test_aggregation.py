@@ -251,12 +251,10 @@ def test_the_mean_of_a_counter_is_refused() -> None:
     assert refusal.value.findings[0].code == "monitoring-counter-adds-up"
 
 
-def test_the_last_of_no_readings_is_refused() -> None:
+def test_the_last_of_no_readings_is_empty() -> None:
     cleaned = clean(quarters(["1"]), facts(), Plan())
-    with pytest.raises(Refused) as refusal:
-        state(cleaned, days(1, "2016-05-01")[0], unit("kWh"), how="last")
-    (finding,) = refusal.value.findings
-    assert (finding.code, finding.place.begins) == ("monitoring-no-readings", "2016-05-01")
+    assert state(cleaned, days(1, "2016-05-01")[0], unit("kWh"), how="last").is_empty
+    assert not state(cleaned, days(1)[0], unit("kWh"), how="last").is_empty
 
 
 def test_readings_are_listed_with_their_hours_and_fills_at_the_interval() -> None:

@@ -127,7 +127,11 @@ def test_a_counter_rolls_over_is_replaced_and_belongs_to_two_years_and_periods(t
 """
     result = run(tmp_path, COUNTER, counter=text)
     assert reductions(result) == [90, 50, 60]
-    assert [total.when for total in result.points[0].meters[0].months] == ["2022-12", "2023-01"]
+    assert [[total.when for total in part] for part in result.points[0].meter.months] == [
+        ["2022-12"],
+        ["2023-01"],
+        ["2023-01"],
+    ]
 
 
 BOILER = (

@@ -60,7 +60,7 @@ project:
   country: VN
   methodology: {{id: X_PV, version: "0.1"}}
   time_zone: {zone}
-  crediting_starts: 2019-01-01
+  crediting_starts: 2018-01-01
 monitoring_periods:
   - {{from: {begins}, until: {ends}}}
 fixed:
@@ -111,7 +111,7 @@ def box(path: str) -> tuple[float, float]:
 
 def the_chart(run: MonitoringRun, point: PointRun | None = None) -> chart_data.Chart:
     point = point or run.points[0]
-    return chart_data.Chart(point, point.meters[0], run, "en", {})
+    return chart_data.Chart(point, run, "en", {})
 
 
 def test_a_file_is_written_for_each_point_and_language(tmp_path: Path) -> None:

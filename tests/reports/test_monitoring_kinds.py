@@ -56,6 +56,30 @@ formulas:
 """
     + ENDING
 )
+MONTHS = (
+    HEAD
+    + """\
+indices:
+  m:
+    en: month
+    ja: 月
+    kind: months
+parameters:
+  S[m]:
+    en: state
+    ja: 状態
+    unit: tCO2
+    kind: monitored
+    aggregate: {how}
+formulas:
+  RE:
+    en: reference
+    ja: リファレンス
+    unit: tCO2
+    is: total(S[m], m)
+"""
+    + ENDING
+)
 LISTED = (
     HEAD
     + """\
@@ -188,6 +212,41 @@ def test_a_mean_over_months_weighs_every_hour_alike(tmp_path: Path) -> None:
         unit="tCO2",
     )
     assert reductions(found, tmp_path) == pytest.approx([3.0])
+
+
+@pytest.mark.parametrize("how", ["mean", "last", "max"])
+def test_a_part_without_readings_has_no_state_and_blocks(tmp_path: Path, how: str) -> None:
+    """Readings of 31 December only: nothing is known of the year that follows."""
+    write_rows(tmp_path / "r.csv", ("time", "v"), hours("2015-12-31 00:00", [1, 3] * 12))
+    plan = "  gap_longer_than: {value: 30, unit: h}"
+    document = STATE.replace("{how}", how)
+    found = monitored(
+        tmp_path, document, begins="2015-12-31", ends="2016-01-01", name="S", unit="tCO2", plan=plan
+    )
+    assert found.blocked
+    (one,) = [finding for finding in found.every_finding if finding.effect == "blocks"]
+    assert (one.code, one.place.begins) == ("monitoring-no-readings", "2016-01-01T00:00:00+07:00")
+    write_monitoring(found, tmp_path / "m.xlsx", "en")
+    assert Sheets(plant(tmp_path / "m.xlsx")).beside("MRS(calc_process)", "ER")[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [("sum", [48.0, 120.0]), ("mean", [2.0, 5.0]), ("last", [3.0, 8.0]), ("max", [3.0, 8.0])],
+)
+def test_each_part_has_its_own_share_of_a_month(tmp_path: Path, how: str, expected: list[float]) -> None:
+    """Two periods in January, the second until February: hours of 1 and 3; then 1 and 3, and 2 and 4 a month later.
+
+    24 hours on 10 January: 48, mean 2, last and largest 3. 24 hours on 31 January and on 1 February:
+    48 + 72 = 120, 2 + 3 = 5, 3 + 5 = 8 twice.
+    """
+    lists = ([1, 3] * 12, [1, 3] * 12 + [2, 4] * 11 + [1, 5])
+    rows = [*hours("2016-01-10 00:00", lists[0]), *hours("2016-01-31 00:00", lists[1])]
+    write_rows(tmp_path / "r.csv", ("time", "v"), rows)
+    second = "2016-01-10}\n  - {from: 2016-01-31, until: 2016-02-01"
+    document = MONTHS.replace("{how}", how)
+    found = monitored(tmp_path, document, begins="2016-01-10", ends=second, name="S", unit="tCO2")
+    assert reductions(found, tmp_path) == pytest.approx(expected)
 
 
 def test_a_formula_over_readings_reads_each_from_the_readings_sheet(tmp_path: Path) -> None:

@@ -178,6 +178,37 @@ def test_other_spellings_are_read_at_the_edges(written: str, means: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("WH", "Wh"), ("gwh", "GWh"), ("kwH", "kWh"), ("KWH/h", "kWh/h"), ("btu", "Btu"), ("MMBTU", "MMBtu"), ("Kg", "kg"),
+        ("tco2/Mwh", "tCO2/MWh"), ("t-CO2/千kWh", "tCO2/MWh"), ("nm3", "Nm3"), ("gj", "GJ"),
+    ],
+)  # fmt: skip
+def test_capitals_do_not_matter_at_the_edges_where_nothing_else_can_be_meant(written: str, text: str) -> None:
+    assert edge_unit(written).text == text
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("mwh", "MWh"),
+        ("mW", "MW"),
+        ("mj", "MJ"),
+        ("mmbtu", "MMBtu"),
+        ("MG", "mg, Mg"),
+        ("k", "K"),
+        ("D", "d"),
+        ("T", "t"),
+    ],
+)
+def test_milli_is_not_taken_for_mega_nor_a_letter_for_another(written: str, meant: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        edge_unit(written)
+    (finding,) = refusal.value.findings
+    assert (finding.code, finding.details["near"]) == ("units-unknown", meant)
+
+
+@pytest.mark.parametrize(
     ("written", "wanted", "factor"),
     [
         ("%", "1", "1/100"),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from types import TracebackType
+from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from tobiishi import __version__
 from tobiishi.cli import calculating, explaining, factoring, methodologies, monitoring
-
-REFUSED = 3
-"""Exit status where input is refused, or a finding blocks the tonnes."""
+from tobiishi.cli.ending import language_of_reader
+from tobiishi.cli.usage import show_usage
 
 app = typer.Typer(
     name="tobiishi",
@@ -30,27 +30,42 @@ app.add_typer(monitoring.project, name="project")
 app.add_typer(monitoring.readings, name="readings")
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _begin(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="show the version / 版を表示します"),
+    ] = False,
+) -> None:
+    pass
+
+
 @app.command()
 def version() -> None:
     """Show the version. / 版を表示します。"""
     typer.echo(__version__)
 
 
-def main() -> None:
-    """Run the program."""
+def run() -> int:
+    """Run the command of the command line; the exit status.
+
+    Typer's own call would put its hook for defects in place of ours.
+    """
+    _speak_any_console()
+    try:
+        return get_command(app).main(prog_name="tobiishi", standalone_mode=False) or 0
+    except typer.TyperException as error:
+        show_usage(error, language_of_reader())
+        return error.exit_code
+
+
+def _speak_any_console() -> None:
+    """Letters that a console does not have are replaced, not refused."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    sys.excepthook = _defect
-    app()
-
-
-def _defect(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
-    """Say that we are at fault, without a stack trace."""
-    if issubclass(kind, KeyboardInterrupt):
-        print("interrupted; nothing was written / 中断しました。何も書き込んでいません", file=sys.stderr)  # noqa: T201
-        return
-    print(  # noqa: T201
-        f"This is a defect of Tobiishi, not of your input ({kind.__name__}: {error}). Please report it.\n"
-        "入力の誤りではなく、Tobiishi の不具合です。ご報告ください。",
-        file=sys.stderr,
-    )

@@ -9,20 +9,22 @@ from typing import Annotated
 
 import typer
 
+from tobiishi.cli.creditable import show_creditable
 from tobiishi.cli.showing import (
     JsonOption,
     LangOption,
-    console,
     language,
     refusals,
     show_findings,
     show_json,
     show_table,
+    unit_text,
 )
 from tobiishi.errors import Language, Text
 from tobiishi.methodologies.calculation import Calculation
 from tobiishi.methodologies.calculation import calculate as calculated
 from tobiishi.methodologies.catalogue import Catalogue, Methodology, library
+from tobiishi.methodologies.obstacles import obstacles
 from tobiishi.methodologies.values import YearValues, values_file
 from tobiishi.methodologies.yaml_reader import plain, read_yaml_file
 
@@ -42,12 +44,6 @@ FolderOption = Annotated[
 _HEADS = (Text("year", "年"), Text("result", "結果"), Text("unit", "単位"), Text("exact", "厳密値"))
 _TONNES = Text("whole tonnes", "整数トン")
 _TOTAL = Text("total", "合計")
-_BLOCKED = Text("blocked by a finding", "指摘により計上不可")
-_UNVERIFIED = Text("Rests on unverified values: ", "未確認の値に基づいています：")
-_ESTIMATE = Text(
-    "For screening only: the document is no approved JCM text.",
-    "検討用の概算です。承認されたJCM方法論ではありません。",
-)
 
 
 def catalogue(folder: Path | None) -> Catalogue:
@@ -63,10 +59,20 @@ def found(documents: Catalogue, asked: str, years: list[YearValues]) -> Methodol
     return documents.newest(identity, dt.date(min(year.year for year in years), 12, 31))
 
 
+def asked_document(documents: Catalogue, asked: str) -> Methodology:
+    """A methodology by `ID@VERSION`, or the newest version of an id."""
+    identity, at, version = asked.partition("@")
+    return documents.get(identity, version) if at else documents.latest(identity)
+
+
 def calculate(
-    methodology: Annotated[str, typer.Argument(help="ID or ID@VERSION, such as ID_AM002@2.0")],
+    methodology: Annotated[
+        str, typer.Argument(help="ID or ID@VERSION, such as ID_AM002@2.0 / 番号、または番号@版")
+    ],
     values: Annotated[Path, typer.Option(help="a values file (YAML) / 値ファイル")],
-    rounding: RoundingName = RoundingName.REGISTERED,
+    rounding: Annotated[
+        RoundingName, typer.Option(help="how tonnes become whole / 整数トンへの丸め方")
+    ] = RoundingName.REGISTERED,
     folder: FolderOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -92,23 +98,12 @@ def show(result: Calculation, lang: Language) -> None:
     rows: list[tuple[object, ...]] = []
     for label, year in result.as_json()["years"].items():  # type: ignore[attr-defined]
         for name, figure in year["formulas"].items():
-            rows.append((label, name, figure["unit"], figure["decimal"]))
+            rows.append((label, name, unit_text(figure["unit"]), figure["decimal"]))
         tonnes = year["whole_tonnes"]
-        rows.append(
-            (label, _TONNES.in_language(lang), "t", _BLOCKED.in_language(lang) if tonnes is None else tonnes)
-        )
+        rows.append((label, _TONNES.in_language(lang), "t", "—" if tonnes is None else tonnes))
     total = result.total_whole_tonnes
     rows.append((_TOTAL.in_language(lang), _TONNES.in_language(lang), "t", "—" if total is None else total))
     title = f"{result.methodology.spreadsheet_id}  {document.title.text.in_language(lang)}"
     show_table(title, [head.in_language(lang) for head in _HEADS], rows, numbers=1)
-    show_notes(result, lang)
+    show_creditable(obstacles(result), lang)
     show_findings(result.findings, lang)
-
-
-def show_notes(result: Calculation, lang: Language) -> None:
-    """Say what a result rests on: an estimate's document, unverified values."""
-    if result.methodology.document.status != "approved":
-        console().print(_ESTIMATE.in_language(lang), markup=False)
-    if result.rests_on_unverified:
-        names = ", ".join(result.rests_on_unverified)
-        console().print(f"{_UNVERIFIED.in_language(lang)}{names}", markup=False)

@@ -15,7 +15,8 @@ _UNKNOWN = Text("There is no such code. Near: ", "そのコードはありませ
 
 
 def explain(
-    code: Annotated[str, typer.Argument(help="such as formulas-cycle")], lang: LangOption = None
+    code: Annotated[str, typer.Argument(help="such as formulas-cycle / 指摘のコード")],
+    lang: LangOption = None,
 ) -> None:
     """Explain a code of a finding. / 指摘コードの意味を説明します。"""
     said = language(lang)

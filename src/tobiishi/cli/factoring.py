@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tobiishi import factors
-from tobiishi.cli.showing import JsonOption, LangOption, language, refusals, show_json, show_table
+from tobiishi.cli.showing import JsonOption, LangOption, language, refusals, show_json, show_table, unit_text
 from tobiishi.errors import Text
 from tobiishi.periods import day
 
@@ -32,11 +32,11 @@ def _group() -> None:
 
 @app.command()
 def find(
-    name: Annotated[str, typer.Argument(help="general name, such as grid_EF_official")],
+    name: Annotated[str, typer.Argument(help="general name, such as grid_EF_official / 一般名")],
     keys: Annotated[
-        list[str] | None, typer.Argument(help="country=VN data_year=2015 grid=… moment=…")
+        list[str] | None, typer.Argument(help="country=VN data_year=2015 grid=… moment=… / 条件")
     ] = None,
-    date: Annotated[str | None, typer.Option(help="a day of validity, such as 2020-01-01")] = None,
+    date: Annotated[str | None, typer.Option(help="a day of validity, such as 2020-01-01 / 有効日")] = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
@@ -49,7 +49,14 @@ def find(
         show_json({"name": name, "factors": [factor.as_json() for factor in found]})
         return
     rows = [
-        (_label(f), f.unit.text, f.confidence, _DATED[f.dated].in_language(said), f.source.text, f.digits)
+        (
+            _label(f),
+            unit_text(f.unit.text),
+            f.confidence,
+            _DATED[f.dated].in_language(said),
+            f.source.text,
+            f.digits,
+        )
         for f in found
     ]
     show_table(f"{name}: {len(found)}", [head.in_language(said) for head in _HEADS], rows, numbers=1)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-import locale
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Annotated
+from itertools import groupby
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as RichText
 
+from tobiishi.cli.ending import language_of_locale
 from tobiishi.errors import Finding, Language, Refused, Text
 
 
@@ -30,6 +31,11 @@ LangOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON for programs / 他のプログラム用のJSON")]
 
+PIPED: Final = 120
+"""Columns where no terminal says how many there are."""
+INDENT: Final = 4
+"""Columns by which what belongs to a line above is set in."""
+
 _EFFECTS = {
     "refuses": (Text("refused", "受付不可"), "bold red"),
     "blocks": (Text("blocks", "計上不可"), "bold red"),
@@ -41,16 +47,14 @@ _REMEDY = Text("What to do: ", "対応：")
 
 def language(asked: Lang | None) -> Language:
     """The language asked for, else that of the locale, else English."""
-    if asked is not None:
-        return asked.value
-    named = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
-    return "ja" if named.lower().startswith(("ja", "japanese")) else "en"
+    return asked.value if asked is not None else language_of_locale()
 
 
 def console(*, errors: bool = False) -> Console:
-    """Where tables and findings are shown; lines are not cut when piped."""
-    out = Console(stderr=errors, highlight=False, soft_wrap=False)
-    return out if out.is_terminal else Console(stderr=errors, highlight=False, width=120)
+    """Where tables and findings are shown: as wide as the terminal or `COLUMNS` says, else 120 columns."""
+    out = Console(stderr=errors, highlight=False)
+    told = out.is_terminal or os.environ.get("COLUMNS", "").isdecimal()
+    return out if told else Console(stderr=errors, highlight=False, width=PIPED)
 
 
 def show_json(value: object) -> None:
@@ -58,31 +62,62 @@ def show_json(value: object) -> None:
     typer.echo(json.dumps(value, indent=2))
 
 
-def show_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]], numbers: int = 0) -> None:
-    """Print a table; its last `numbers` columns are figures."""
+def show_table(
+    title: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    numbers: int = 0,
+    whole: Sequence[int] = (),
+) -> None:
+    """Print a table; its last `numbers` columns are figures, and those of the places in `whole` never break."""
     if title:
         console().print(title, style="bold", markup=False)
     table = Table(header_style="bold", box=None, pad_edge=False)
     for place, head in enumerate(heads):
-        table.add_column(head, justify="right" if place >= len(heads) - numbers else "left", overflow="fold")
+        figures = place >= len(heads) - numbers
+        table.add_column(
+            head,
+            justify="right" if figures else "left",
+            overflow="fold",
+            no_wrap=figures or place in whole,
+        )
     for row in rows:
         table.add_row(*(RichText(str(cell)) for cell in row))
     console().print(table)
 
 
 def show_findings(findings: Iterable[Finding], lang: Language, *, errors: bool = False) -> None:
-    """Print findings: effect, place, what, why and what to do."""
+    """Print findings: effect, place and what; why and what to do once for all that follow each other."""
     out = console(errors=errors)
-    for finding in findings:
+
+    def alike(finding: Finding) -> tuple[str, str, str, str]:
+        """What findings told together have in common."""
         said = finding.message(lang)
-        label, style = _EFFECTS[finding.effect]
-        head = RichText.assemble(
-            (label.in_language(lang), style), f"  {finding.place}  ", (finding.code, "dim")
-        )
-        out.print(head)
-        out.print(RichText(f"    {said.what}"))
-        out.print(RichText(f"    {said.why}", style="dim"))
-        out.print(RichText(f"    {_REMEDY.in_language(lang)}{said.remedy}"))
+        return finding.code, finding.effect, said.why, said.remedy
+
+    for (code, effect, why, remedy), group in groupby(findings, alike):
+        label, style = _EFFECTS[effect]
+        for finding in group:
+            place = f"{finding.place}  " if str(finding.place) else ""
+            show_hanging(
+                out, RichText.assemble((label.in_language(lang), style), f"  {place}", (code, "dim"))
+            )
+            show_hanging(out, RichText(finding.message(lang).what), first=INDENT)
+        show_hanging(out, RichText(why, style="dim"), first=INDENT)
+        show_hanging(out, RichText(f"{_REMEDY.in_language(lang)}{remedy}"), first=INDENT)
+
+
+def show_hanging(out: Console, text: RichText, *, first: int = 0) -> None:
+    """Print a text whose first line is set in by some columns, and its further ones by `INDENT`."""
+    for number, line in enumerate(text.wrap(out, out.width - INDENT)):
+        line.rstrip()
+        out.print(RichText(" " * (INDENT if number else first)) + line, soft_wrap=True)
+
+
+def unit_text(unit: str) -> str:
+    """A unit as people write it: that of a plain number, or of a choice, is nothing."""
+    return "" if unit in {"1", "choice"} else unit
 
 
 @contextmanager

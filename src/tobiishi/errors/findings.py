@@ -40,7 +40,8 @@ class Place:
 
     def __str__(self) -> str:
         """The place on one line, as compilers write it: file:line:column, then the rest."""
-        head = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        at = () if self.line is None else (self.line, self.column)
+        head = ":".join(str(part) for part in (self.file, *at) if part is not None)
         rest = [str(part) for part in (self.sheet, self.cell, self.name, self.meter) if part is not None]
         span = [" … ".join(part for part in (self.begins, self.ends) if part is not None)]
         return " · ".join(part for part in [head, *rest, *span] if part)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from flint import fmpq
 
-from tobiishi.errors import Place, Problems, refused
+from tobiishi.errors import Place, Problems, Refused, refused
 from tobiishi.formulas import expressions as e
 from tobiishi.formulas.indices import argument_indices, free_indices
-from tobiishi.formulas.prover import Anything, Condition, Prover, mismatch, of_items
+from tobiishi.formulas.prover import Anything, Condition, Prover, mismatch, of_items, unknown
 from tobiishi.formulas.sheets import Checked, Constant, Curve, Formula, Sheet, Table, Test
 from tobiishi.units import Unit, unit
 
@@ -31,16 +33,43 @@ def check(sheet: Sheet) -> Checked:
     units: dict[str, Unit] = {}
     factors: dict[tuple[str, int], fmpq] = {}
     for name in order:
-        with problems.catching(name=name, column=1):
+        with _telling(problems, sheet, name, sheet.formulas[name].expression):
             units[name] = _formula_unit(sheet.formulas[name], Prover(sheet, units, name, factors))
     for test in sheet.tests.values():
-        with problems.catching(name=test.name, column=1):
+        with _telling(problems, sheet, test.name, test.expression):
             _check_test(test, Prover(sheet, units, test.name, factors))
     _check_results(sheet, units, problems)
     _check_declarations(sheet, problems)
     _check_used(sheet, problems)
     problems.refuse_if_any()
     return Checked(sheet, units, order, factors)
+
+
+@contextmanager
+def _telling(problems: Problems, sheet: Sheet, name: str, expression: e.Node) -> Iterator[None]:
+    """Keep the refusal of an expression, and with it every unknown name that its first fault would hide."""
+    try:
+        yield
+    except Refused as refusal:
+        told = {(f.place.column, f.details.get("name")) for f in refusal.findings}
+        known = _known(sheet)
+        hidden = [
+            unknown(node.name, known, node.at).findings[0]
+            for node in e.walk(expression)
+            if isinstance(node, e.Name) and node.name not in known and (node.at + 1, node.name) not in told
+        ]
+        problems.take([*refusal.findings, *hidden], name=name, column=1)
+
+
+def _known(sheet: Sheet) -> set[str]:
+    """Every name that may stand in a formula, also those of choices and categories."""
+    every = (sheet.formulas, sheet.constants, sheet.parameters, sheet.tables, sheet.curves, sheet.indices)
+    declared = {*sheet.broken}.union(*every)
+    parameters = [
+        p for one in (sheet, *(used.sheet for used in sheet.uses.values())) for p in one.parameters.values()
+    ]
+    choices = {choice for parameter in parameters for choice in parameter.choices}
+    return declared | choices | {name for index in sheet.indices.values() for name in index.categories}
 
 
 def _order(sheet: Sheet, problems: Problems) -> tuple[str, ...]:
@@ -100,7 +129,10 @@ def _check_declarations(sheet: Sheet, problems: Problems) -> None:
 
 
 def _check_used(sheet: Sheet, problems: Problems) -> None:
-    """Whatever is declared must be reached from a result, a reported formula or a test."""
+    """Whatever is declared must be reached from a result, a reported formula or a test.
+
+    What is much like an unknown name is most likely meant by it, and not told to be unused.
+    """
     if sheet.broken:
         return
     reached: set[str] = set()
@@ -112,8 +144,9 @@ def _check_used(sheet: Sheet, problems: Problems) -> None:
             reached |= new
             waiting += [sheet.formulas[name].expression for name in new if name in sheet.formulas]
     declared = [*sheet.parameters, *sheet.constants, *sheet.tables, *sheet.curves, *sheet.indices]
+    unknowns = [str(f.details["name"]) for f in problems.findings if f.code == "formulas-unknown-name"]
     for name in [*declared, *sheet.uses, *sheet.formulas]:
-        if name not in reached:
+        if name not in reached and not get_close_matches(name, unknowns):
             problems.add("formulas-unused", Place(name=name), name=name)
 
 

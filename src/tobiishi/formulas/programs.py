@@ -77,6 +77,11 @@ class Program:
         outer = self.indices[index].within
         return () if outer is None else (*self.ancestors(outer), outer)
 
+    def ordered(self, indices: Iterable[str]) -> tuple[str, ...]:
+        """Indices in the one order they have, each after those it lies within."""
+        known = list(self.indices)
+        return tuple(sorted(indices, key=lambda index: (len(self.ancestors(index)), known.index(index))))
+
 
 DOCUMENTS_DEEP: Final = 12
 """Documents that use one another at most, one below the other."""
@@ -103,19 +108,25 @@ def link(checked: Checked) -> Program:
     return program
 
 
-def free(node: e.Node) -> set[str]:
-    """The indices of a linked expression that no word inside it runs over."""
+def free(program: Program, node: e.Node) -> set[str]:
+    """The indices of a linked expression that no word inside it runs over.
+
+    What runs over an index, or counts its items, does so within an item of each outer index.
+    """
     match node:
         case e.Aggregate():
-            return free(node.body) - set(node.over)
+            outer = {index for over in node.over for index in program.ancestors(over)}
+            return (free(program, node.body) | outer) - set(node.over)
         case e.ThisYear():
-            return free(node.body) - {node.index}
+            return free(program, node.body) - {node.index}
         case e.Symbol():
             return set(node.indices)
         case e.IndexValue() | e.Hours():
             return {node.index}
+        case e.Count():
+            return set(program.ancestors(node.index))
         case _:
-            return set().union(*(free(child) for child in e.children(node)))
+            return set().union(*(free(program, child) for child in e.children(node)))
 
 
 class _Instance:
@@ -160,7 +171,7 @@ class _Instance:
                 Definition(
                     qualified,
                     formula.text,
-                    _ordered(self.program, free(expression) - set(own)) + own,
+                    self.program.ordered(free(self.program, expression) - set(own)) + own,
                     expression,
                     formula.written,
                     self.checked.units[name],
@@ -252,7 +263,7 @@ class _Instance:
     def argument(self, qualified: str, parameter: Parameter, argument: e.Node) -> tuple[str, ...]:
         """Make a given parameter a definition; returns its indices."""
         own = tuple(self.index(index) for index in parameter.indices)
-        indices = _ordered(self.program, free(argument) - set(own)) + own
+        indices = self.program.ordered(free(self.program, argument) - set(own)) + own
         if qualified not in self.program.definitions:
             definition = Definition(qualified, parameter.text, indices, argument, "", parameter.unit)
             self.define(replace(definition, range=parameter.range))
@@ -294,12 +305,6 @@ def _numbered(name: str) -> Iterator[str]:
     yield name
     for number in count(2):
         yield f"{name}#{number}"
-
-
-def _ordered(program: Program, indices: Iterable[str]) -> tuple[str, ...]:
-    """Indices in an order in which each follows the one it lies within."""
-    known = list(program.indices)
-    return tuple(sorted(indices, key=lambda index: (len(program.ancestors(index)), known.index(index))))
 
 
 def _is(subject: e.Node, name: str, *, equal: bool) -> e.Node:

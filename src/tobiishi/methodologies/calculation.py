@@ -7,16 +7,17 @@ and rounded once there; a negative year gives 0 and is carried forward only wher
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from flint import arb, fmpq
 
 from tobiishi import factors
 from tobiishi.errors import Finding, Place, Problems, Refused, Text, refused
 from tobiishi.formulas import expressions as e
-from tobiishi.formulas.cases import Case, case
+from tobiishi.formulas.cases import Case, Value, case
 from tobiishi.formulas.engines.arrays import ArrayProgram
 from tobiishi.formulas.engines.exact import NOTHING, Exact, Outcome, Rounding, enclosure
 from tobiishi.formulas.programs import Input, Program
@@ -28,6 +29,23 @@ from tobiishi.units import Unit, conversion, decimal_text
 DECIMALS = 9
 """Digits behind the point of a `decimal`, rounded half even; `exact` holds them all."""
 ENCLOSURE_DECIMALS = 30
+
+Unverified = Literal["project", "factor", "document"]
+"""Who says that a value is unverified: whoever gave it, the table of factors, or the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A default of the methodology in whose place the project gives a value; both with their unit.
+
+    `document` is the default, "—" where no factor is found. `confidence` and `source` are the project's own
+    words for its value; None where it says nothing.
+    """
+
+    document: str
+    given: str
+    confidence: str | None
+    source: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +71,15 @@ class Calculation:
     rounding: Rounding
     years: list[Year] = field(default_factory=list)
     criteria: list[dict[str, object]] = field(default_factory=list)
-    rests_on_unverified: list[str] = field(default_factory=list)
+    unverified: dict[str, Unverified] = field(default_factory=dict)
+    replaced: dict[str, Replaced] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     factors: dict[str, factors.Factor] = field(default_factory=dict)
+
+    @property
+    def rests_on_unverified(self) -> list[str]:
+        """Names of everything unverified that the result rests on, in order."""
+        return sorted(self.unverified, key=str.lower)
 
     @property
     def blocks(self) -> bool:
@@ -109,7 +133,7 @@ def calculate(
     Raises:
         Refused: every fault of the values; `methodologies-not-valid`, `methodologies-no-criterion`.
     """
-    _check_evidence(methodology.document, evidence or {})
+    check_evidence(methodology.document, evidence or {})
     result = Calculation(methodology, rounding)
     result.findings += _validity(methodology.document, years, valid_on_day)
     carried: Exact = NOTHING
@@ -127,7 +151,7 @@ def _add_year(result: Calculation, values: YearValues, day: dt.date | None, carr
     methodology, program = result.methodology, result.methodology.program
     with _in_year(values.year):
         given = read_values(program, values.written)
-        found = _Defaults(methodology, given, day or dt.date(values.year, 12, 31))
+        found = _Defaults(methodology, day or dt.date(values.year, 12, 31))
         of = case(
             program,
             values.year,
@@ -142,10 +166,10 @@ def _add_year(result: Calculation, values: YearValues, day: dt.date | None, carr
             outcome = methodology.exact.run(of, result.rounding, carried)
     year = Year(values, of, outcome, _floats(program, of))
     result.years.append(year)
-    result.factors |= found.factors
+    result.factors |= {name: found.factors[name] for name in found.factors if of.defaulted.get(name)}
     result.findings += _year_findings(result, year)
-    names = set(_unverified(program, year, given, found.factors))
-    result.rests_on_unverified = sorted(names.union(result.rests_on_unverified), key=str.lower)
+    result.unverified |= _unverified(program, year, given, found.factors)
+    _note_replaced(result, given, found.values)
     return outcome.shortfall if methodology.document.negative_years == "carried" else NOTHING
 
 
@@ -183,15 +207,15 @@ def _validity(document: Document, years: Sequence[YearValues], day: dt.date | No
 
 
 class _Defaults:
-    """Defaults that are factors, looked up where not given; what is not found is told only if asked for."""
+    """Defaults that are factors, looked up; what is not found is told only if asked for."""
 
-    def __init__(self, methodology: Methodology, given: Given, day: dt.date) -> None:
+    def __init__(self, methodology: Methodology, day: dt.date) -> None:
         self.values: dict[str, fmpq] = {}
         self.factors: dict[str, factors.Factor] = {}
         self.refusals: dict[str, Refused] = {}
         for name, of in methodology.program.inputs.items():
-            part = _factor_part(methodology, of)
-            if part is not None and name not in given.values:
+            part = methodology.factor_part(of)
+            if part is not None:
                 self._find(name, of, part, day)
 
     def _find(self, name: str, of: Input, part: FactorPart, day: dt.date) -> None:
@@ -213,10 +237,27 @@ class _Defaults:
             raise Refused([*refusal.findings, *why]) from None
 
 
-def _factor_part(methodology: Methodology, of: Input) -> FactorPart | None:
-    document = methodology.document if not of.path else methodology.used[of.path[-1]].document
-    parameters = document.parameters.items()
-    return next((p.factor for w, p in parameters if w.partition("[")[0] == of.parameter.name), None)
+def _note_replaced(result: Calculation, given: Given, found: Mapping[str, fmpq]) -> None:
+    """Note each default in whose place a value is given; once, where years give the same."""
+    for name, of in result.methodology.program.inputs.items():
+        if of.parameter.kind != "default":
+            continue
+        default = found.get(name, of.parameter.default)
+        for key, value in given.values.get(name, {}).items():
+            label = name + (f"[{', '.join(map(str, key))}]" if key else "")
+            stated = given.stated.get((name, key)) or given.stated.get((name, None), {})
+            said = ("—" if default is None else _with_unit(of, default), _with_unit(of, value))
+            one = Replaced(*said, stated.get("confidence"), stated.get("source"))
+            if result.replaced.get(label) != one:
+                details = {"name": label, "document": one.document, "given": one.given}
+                finding = Finding("methodologies-default-replaced", Place(name=label), details, "notes")
+                result.findings.append(finding)
+            result.replaced[label] = one
+
+
+def _with_unit(of: Input, value: Value) -> str:
+    figure = decimal_text(value, DECIMALS) if isinstance(value, fmpq) else "…"
+    return f"{figure} {of.parameter.unit.text}"
 
 
 def _year_findings(result: Calculation, year: Year) -> list[Finding]:
@@ -242,7 +283,12 @@ def _float_tonnes(value: float | None, rounding: Rounding) -> int | None:
     return max(0, int((value + (0.5 if rounding == "feasibility" else 0)) // 1))
 
 
-def _check_evidence(document: Document, evidence: Mapping[str, str]) -> None:
+def check_evidence(document: Document, evidence: Iterable[str]) -> None:
+    """Demand that each number under which evidence stands is that of a criterion.
+
+    Raises:
+        Refused: `methodologies-no-criterion`.
+    """
     known = [str(criterion.id) for criterion in document.criteria]
     problems = Problems()
     for number in evidence:
@@ -297,16 +343,19 @@ def _criterion_json(
 
 def _unverified(
     program: Program, year: Year, given: Given, looked_up: Mapping[str, factors.Factor]
-) -> Iterator[str]:
-    """Names of everything unverified that the result rests on."""
+) -> dict[str, Unverified]:
+    """Everything unverified that the result rests on, and who says so."""
+    found: dict[str, Unverified] = {}
     definitions = [d for name, d in program.definitions.items() if name in year.outcome.used]
     for definition in [*definitions, *program.tests.values()]:
         if definition.confidence == "unverified":
-            yield definition.name
+            found[definition.name] = "document"
         for node in e.walk(definition.expression):
             name = node.table if isinstance(node, e.Lookup) else getattr(node, "name", None)
             if name is not None and _confidence(program, name, year, given, looked_up) == "unverified":
-                yield name
+                by_factor: Unverified = "factor" if name in looked_up else "document"
+                found[name] = "project" if name in given.unverified else by_factor
+    return found
 
 
 def _confidence(

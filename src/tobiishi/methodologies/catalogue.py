@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -14,9 +15,9 @@ from typing import Any
 from tobiishi.errors import Place, Problems, Refused, refused
 from tobiishi.formulas.checker import check
 from tobiishi.formulas.engines.exact import ExactProgram
-from tobiishi.formulas.programs import DOCUMENTS_DEEP, Program, link
+from tobiishi.formulas.programs import DOCUMENTS_DEEP, Input, Program, link
 from tobiishi.formulas.sheets import Checked
-from tobiishi.methodologies.models import Document
+from tobiishi.methodologies.models import Document, FactorPart
 from tobiishi.methodologies.sheets import placed_by_name, sheet_of
 from tobiishi.methodologies.yaml_reader import MappingNode, Node, place_of, read_model, read_yaml_file
 
@@ -44,6 +45,12 @@ class Methodology:
         """The program compiled for exact computing."""
         return ExactProgram(self.program)
 
+    def factor_part(self, of: Input) -> FactorPart | None:
+        """Which factor is the default of an input; None where it has none, or a value of the document."""
+        document = self.used[of.path[-1]].document if of.path else self.document
+        parameters = document.parameters.items()
+        return next((p.factor for w, p in parameters if w.partition("[")[0] == of.parameter.name), None)
+
     @property
     def spreadsheet_id(self) -> str:
         """How its sheets are headed: JCM_… for an approved text only, else ESTIMATE_…."""
@@ -60,6 +67,8 @@ class Catalogue:
         self._read: dict[tuple[str, str], Methodology] = {}
         self._reading: list[tuple[str, str]] = []
         for folder in folders:
+            if not folder.is_dir():
+                raise refused("methodologies-no-folder", Place(file=str(folder)))
             for path in sorted(folder.rglob("*_v*.yaml")):
                 identity, _, version = path.stem.rpartition("_v")
                 if (identity, version) in self._paths:
@@ -78,8 +87,7 @@ class Catalogue:
         """
         key = (identity, version)
         if key not in self._paths:
-            known = ", ".join(f"{i}@{v}" for i, v in sorted(self._paths) if i == identity)
-            raise refused("methodologies-unknown", id=identity, version=version, known=known or "—")
+            raise self._unknown(identity, f"{identity}@{version}")
         if len(self._reading) > DOCUMENTS_DEEP:
             raise refused("formulas-too-nested", Place(file=self._paths[key].name), limit=DOCUMENTS_DEEP)
         if key in self._reading:
@@ -95,12 +103,37 @@ class Catalogue:
 
     def newest(self, identity: str, on: date) -> Methodology:
         """The newest version of a document that is valid on a day (or whose dates are not known)."""
-        versions = sorted((v for i, v in self._paths if i == identity), key=_version_key, reverse=True)
+        versions = self._versions(identity)
         for version in versions:
             found = self.get(identity, version)
             if valid_on(found.document, on) is not False:
                 return found
         raise refused("methodologies-none-valid", id=identity, day=on, known=", ".join(versions) or "—")
+
+    def latest(self, identity: str) -> Methodology:
+        """The newest version of a document, whenever it is valid.
+
+        Raises:
+            Refused: `methodologies-unknown`, or every fault of the document.
+        """
+        versions = self._versions(identity)
+        if not versions:
+            raise self._unknown(identity, identity)
+        return self.get(identity, versions[0])
+
+    def _versions(self, identity: str) -> list[str]:
+        """The versions of a document, the newest first."""
+        return sorted((v for i, v in self._paths if i == identity), key=_version_key, reverse=True)
+
+    def _unknown(self, identity: str, asked: str) -> Refused:
+        """That a document is not there, with its other versions or those of a name near to it."""
+        near = (
+            [identity]
+            if self._versions(identity)
+            else get_close_matches(identity, {i for i, _ in self._paths})
+        )
+        known = ", ".join(f"{one}@{version}" for one in near for version in self._versions(one))
+        return refused("methodologies-unknown", asked=asked, known=known or "—")
 
     def _named(self, found: Methodology, key: tuple[str, str]) -> Methodology:
         """The document, whose id and version must be those of its file's name."""

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from tobiishi import factors
 from tobiishi.errors import Text
 from tobiishi.formulas.programs import Definition, Input
 from tobiishi.methodologies.catalogue import Methodology
-from tobiishi.units import decimal_text
+from tobiishi.units import conversion, decimal_text
+
+__all__ = ["default_of", "described"]
+
+DECIMALS: Final = 12
+"""Digits behind the point of a default."""
 
 
 def described(methodology: Methodology) -> dict[str, object]:
@@ -39,7 +47,7 @@ def described(methodology: Methodology) -> dict[str, object]:
             }
             for name, index in program.indices.items()
         },
-        "inputs": {name: _input(of) for name, of in program.inputs.items()},
+        "inputs": {name: _input(methodology, of) for name, of in program.inputs.items()},
         "formulas": {name: _formula(d) for name, d in program.definitions.items()},
         "results": list(program.results),
     }
@@ -49,8 +57,25 @@ def _text(text: Text) -> dict[str, object]:
     return {"en": text.en, "ja": text.ja}
 
 
-def _input(of: Input) -> dict[str, object]:
+def default_of(methodology: Methodology, of: Input) -> tuple[str, str] | None:
+    """The default of an input in its unit, as a decimal, and how sure it is; None where it has none.
+
+    A default that the table of factors gives is that of today's table, whatever the day of validity.
+    """
     parameter = of.parameter
+    if parameter.default is not None:
+        return decimal_text(parameter.default, DECIMALS), parameter.confidence or ""
+    part = methodology.factor_part(of)
+    found = factors.find(**part.model_dump(exclude_none=True)) if part else []
+    if len(found) != 1:
+        return None
+    value = found[0].value * conversion(found[0].unit, parameter.unit)
+    return decimal_text(value, DECIMALS), str(found[0].confidence)
+
+
+def _input(methodology: Methodology, of: Input) -> dict[str, object]:
+    parameter = of.parameter
+    default, confidence = default_of(methodology, of) or (None, parameter.confidence)
     return {
         **_text(parameter.text),
         "asked_under": list(of.path),
@@ -59,8 +84,8 @@ def _input(of: Input) -> dict[str, object]:
         "kind": parameter.kind,
         "choices": list(parameter.choices),
         "range": str(parameter.range),
-        "default": None if parameter.default is None else decimal_text(parameter.default, 12),
-        "confidence": parameter.confidence,
+        "default": default,
+        "confidence": confidence,
         "aggregate": parameter.aggregate,
         "x_unit": parameter.x_unit.text if parameter.x_unit else None,
     }

@@ -12,15 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from flint import fmpq
+from pydantic import ValidationError
 
 from tobiishi.errors import Place, Problems, refused
 from tobiishi.formulas.cases import Item, Key, Value
 from tobiishi.formulas.programs import Input, Program
 from tobiishi.formulas.sheets import Parameter
+from tobiishi.methodologies.models import Confidence
 from tobiishi.methodologies.sheets import check_name, check_points
+from tobiishi.methodologies.written import OneYear, SeveralYears, WrittenValue, YearBlock
 from tobiishi.periods import days_in_year
 from tobiishi.units import AMOUNTS, Unit, conversion, number, unit, value_and_unit, with_amount
 
@@ -33,7 +36,8 @@ NUMBER_BITS: Final = 200
 """Size of a whole number that is handed in as such [bit]."""
 _HOURS: Final = unit("h")
 _MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
-_LEAF: Final = {"value", "points", "values", "hours", "source", "confidence"}
+_CONFIDENCES: Final = get_args(Confidence)
+_LEAF: Final = frozenset(WrittenValue.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Given:
         hours: for each index of kind readings the lengths of the readings [h].
         empty: for each input the items under which nothing is listed.
         unverified: inputs given with the confidence `unverified`.
+        stated: what is written beside a value (source, confidence), by input and items; None for all its items.
         amounts: what each item's amounts are measured in, by index and item, or by document where there is none.
     """
 
@@ -70,6 +75,7 @@ class Given:
     hours: dict[str, dict[Key, tuple[fmpq, ...]]] = field(default_factory=dict)
     empty: dict[str, list[Key]] = field(default_factory=dict)
     unverified: set[str] = field(default_factory=set)
+    stated: dict[tuple[str, Key | None], Written] = field(default_factory=dict)
     amounts: dict[tuple[str, ...], str] = field(default_factory=dict)
 
 
@@ -153,7 +159,7 @@ class _Reader:
         kinds = self.program.indices
         indices = [index for index in self.of.indices if kinds[index].kind != "readings"]
         if isinstance(written, Mapping) and indices and "values" in written and set(written) <= _LEAF:
-            self.note(written)
+            self.note(None, written)
             written = written["values"]
         entries = list(islice(self.entries(written, indices, ()), ITEMS + 1))
         if len(entries) > ITEMS:
@@ -196,7 +202,7 @@ class _Reader:
     def leaf(self, key: Key, written: Any) -> Value:
         """One value: a choice, a number, points or readings."""
         if isinstance(written, Mapping):
-            self.note(written)
+            self.note(key, written)
             if "points" in written or self.parameter.kind == "curve":
                 return self.points(written.get("points"))
             if len(self.of.indices) > len(key):
@@ -206,12 +212,16 @@ class _Reader:
             return written
         return self.number(key, written)
 
-    def note(self, written: Mapping[str, Any]) -> None:
-        """Keep the confidence of a value."""
+    def note(self, key: Key | None, written: Mapping[str, Any]) -> None:
+        """Keep what is said of a value, or of those of all items where `key` is None."""
         if not set(written) <= _LEAF:
             unknown = ", ".join(sorted(map(str, set(written) - _LEAF)))
             raise refused("methodologies-value-shape", expected=f"value, source, confidence ≠ {unknown}")
-        if written.get("confidence") == "unverified":
+        confidence = written.get("confidence")
+        if confidence not in (None, *_CONFIDENCES):
+            raise refused("methodologies-value-shape", expected=f"confidence: {' | '.join(_CONFIDENCES)}")
+        self.given.stated[self.of.name, key] = written
+        if confidence == "unverified":
             self.given.unverified.add(self.of.name)
 
     def number(self, key: Key, written: Any) -> fmpq:
@@ -282,37 +292,28 @@ def values_file(written: Any) -> tuple[list[YearValues], dict[str, str]]:
     """The year parts and the evidence of a values file: one year, or `years` with a block each.
 
     Raises:
-        Refused: `methodologies-values-file`, `methodologies-no-year`, codes of `units`.
+        Refused: `methodologies-values-file`, `methodologies-no-year`, `methodologies-part`, codes of `units`.
     """
+    several = isinstance(written, Mapping) and "years" in written
+    try:
+        read = (SeveralYears if several else OneYear).model_validate(written)
+    except ValidationError as fault:
+        raise refused("methodologies-values-file", Place(name="years")) from fault
     problems = Problems()
     years: list[YearValues] = []
-    several = isinstance(written, Mapping) and "years" in written
-    blocks = written["years"] if several else [written]
-    evidence = (written.get("evidence") or {}) if isinstance(written, Mapping) else None
-    mappings = isinstance(blocks, list) and blocks and all(isinstance(block, Mapping) for block in blocks)
-    if (
-        not mappings
-        or not isinstance(evidence, Mapping)
-        or (several and not set(written) <= {"years", "evidence"})
-    ):
-        raise refused("methodologies-values-file")
-    for block in blocks:
+    for block in read.years if isinstance(read, SeveralYears) else [read]:
         with problems.catching(name="years"):
             years.append(_year_values(block))
     problems.refuse_if_any()
-    return years, {str(number): str(file) for number, file in evidence.items()}
+    return years, read.evidence or {}
 
 
-def _year_values(block: Written) -> YearValues:
-    year, values = str(block.get("year", "")), block.get("values")
-    known = {"year", "part", "values", "evidence"}
-    if not isinstance(values, Mapping) or not set(block) <= known:
-        raise refused("methodologies-values-file")
-    part = number(str(block.get("part", "1")))
+def _year_values(block: YearBlock) -> YearValues:
+    part = number(block.part)
     if not 0 < part <= 1:
         raise refused("methodologies-part", text=part)
-    calendar = _year(year)
-    return YearValues(calendar, part, part * days_in_year(calendar) * 24, values)
+    calendar = _year(block.year)
+    return YearValues(calendar, part, part * days_in_year(calendar) * 24, block.values)
 
 
 def _year(text: str) -> int:

@@ -108,6 +108,8 @@ def read_yaml_file(path: Path, file: str | None = None) -> Node:
         Refused: `yaml-no-file`, `yaml-encoding`, and the codes of `read_yaml`.
     """
     name = file or path.name
+    if path.is_dir():
+        raise refused("yaml-folder", Place(name))
     if not path.is_file():
         raise refused("yaml-no-file", Place(name))
     if path.stat().st_size > LARGEST:

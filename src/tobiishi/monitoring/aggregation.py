@@ -12,9 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from itertools import pairwise
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -25,24 +23,22 @@ from tobiishi.monitoring.pieces import quantity_of, weight
 from tobiishi.monitoring.series import (
     HOUR,
     Bools,
-    Facts,
     Integers,
     Measured,
     Series,
     grouped_sums,
-    local_text,
-    midnight,
     span_of,
 )
+from tobiishi.monitoring.stretches import Stretch, stretches
 from tobiishi.units import Unit, conversion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tobiishi.monitoring.substitution import Cleaned, Fill
     from tobiishi.periods import Period
 
-__all__ = ["ReadingList", "Total", "by_month", "by_year", "reading_list", "state"]
+__all__ = ["ReadingList", "Total", "by_month", "by_year", "quantity_filled", "reading_list", "state"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +61,11 @@ class Total:
     """What was filled, in `unit`."""
     readings: int
     """Readings that count (for a counter: advances); one across a boundary counts where it begins."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing counts in it, neither readings nor what was filled."""
+        return not self.hours_covered and not self.hours_substituted
 
     @property
     def share_of_hours(self) -> fmpq:
@@ -100,7 +101,7 @@ def by_month(cleaned: Cleaned, periods: Iterable[Period], wanted: Unit) -> list[
         Refused: `units-incompatible`, `monitoring-ratio-unknown`.
     """
     factor = conversion(cleaned.readings.quantity_unit, wanted)
-    cells = _cells(cleaned.readings, cleaned.facts, periods)
+    cells = [cell for period in sorted(periods) for cell in _cells(cleaned, period)]
     _add_whole(cleaned, cells)
     _add_divided(cleaned, cells)
     _add_fills(cleaned, cells)
@@ -112,17 +113,30 @@ def by_year(months: Iterable[Total]) -> list[Total]:
     return _summed(months, len("2016"))
 
 
+def quantity_filled(cleaned: Cleaned, fills: Sequence[Fill], periods: Iterable[Period], wanted: Unit) -> fmpq:
+    """What some of a meter's fills add to the totals of monitoring periods, in the unit wanted.
+
+    Raises:
+        Refused: `units-incompatible`, `monitoring-ratio-unknown`.
+    """
+    factor = conversion(cleaned.readings.quantity_unit, wanted)
+    cells = [cell for period in sorted(periods) for cell in _cells(cleaned, period)]
+    parts = _filled_parts(fills, cells)
+    added = (_filled(cleaned.readings, fill, *span) * cell.factor for fill, cell, *span in parts)
+    return sum(added, fmpq(0)) * factor
+
+
 def state(cleaned: Cleaned, period: Period, wanted: Unit, *, how: Literal["mean", "last", "max"]) -> Total:
     """The mean, last or largest value of a part of a year, for parameters that do not add up.
 
     The mean is weighted by time: each value by the time it stands for within the period. Values are
     those of the readings, never multiplied by hours; what was filled counts with its own time.
     `quantity_substituted` is what the filled values contribute to the mean, or the last or largest
-    value itself where it was filled.
+    value itself where it was filled. Where nothing lies in the period the value is 0 and `is_empty`
+    holds: nothing is made up, and whoever asks must block.
 
     Raises:
-        Refused: `monitoring-counter-adds-up`, `monitoring-no-readings`, `units-incompatible`,
-            `monitoring-ratio-unknown`.
+        Refused: `monitoring-counter-adds-up`, `units-incompatible`, `monitoring-ratio-unknown`.
     """
     meter = cleaned.readings.meter
     place = Place(meter=meter, begins=str(period.begins), ends=str(period.ends))
@@ -130,10 +144,8 @@ def state(cleaned: Cleaned, period: Period, wanted: Unit, *, how: Literal["mean"
         raise refused("monitoring-counter-adds-up", place, how=how)
     factor = conversion(cleaned.readings.unit, wanted)
     entries = _entries(cleaned, period, divides=False)
-    if not entries:
-        raise refused("monitoring-no-readings", place)
     first, last = span_of(period, cleaned.readings.zone)
-    value, filled = _mean(entries) if how == "mean" else _one(entries, how)
+    value, filled = _of_entries(entries, how) if entries else (fmpq(0), fmpq(0))
     measured = [entry for entry in entries if not entry.filled]
     return Total(
         meter,
@@ -169,27 +181,29 @@ def reading_list(cleaned: Cleaned, period: Period, wanted: Unit) -> ReadingList:
 
 @dataclass(slots=True)
 class _Cell:
-    """A stretch of time within one month and one period, with one factor throughout; its sums."""
+    """The sums of a stretch of time."""
 
-    begins: int
-    ends: int
-    month: str
-    factor: fmpq
+    stretch: Stretch
     measured: fmpq = field(default_factory=fmpq)
     filled: fmpq = field(default_factory=fmpq)
     seconds: int = 0
     seconds_filled: int = 0
     readings: int = 0
 
+    @property
+    def factor(self) -> fmpq:
+        """By which readings are multiplied in it."""
+        return self.stretch.ratio * self.stretch.correction
+
     def total(self, meter: str, conversion_factor: fmpq, unit: Unit) -> Total:
         """Its sums in the unit wanted."""
         factor = self.factor * conversion_factor
         return Total(
             meter,
-            self.month,
+            self.stretch.month,
             (self.measured + self.filled) * factor,
             unit,
-            fmpq(self.ends - self.begins, HOUR),
+            fmpq(self.stretch.ends - self.stretch.begins, HOUR),
             fmpq(self.seconds, HOUR),
             fmpq(self.seconds_filled, HOUR),
             self.filled * factor,
@@ -220,41 +234,15 @@ def _both(one: Total, other: Total) -> Total:
     )
 
 
-def _cells(readings: Series, facts: Facts, periods: Iterable[Period]) -> list[_Cell]:
-    """Cut periods at each month and at each change of a ratio or correction."""
-    changes = {begins for begins, _ in facts.ratios}
-    changes |= {moment for correction in facts.corrections for moment in correction[:2]}
-    cells = []
-    for period in sorted(periods):
-        first, last = span_of(period, readings.zone)
-        months = {
-            midnight(date(int(month[:4]), int(month[5:]), 1), readings.zone) for month in period.months()
-        }
-        edges = sorted({first, last} | {moment for moment in months | changes if first < moment < last})
-        for begins, ends in pairwise(edges):
-            month = datetime.fromtimestamp(begins, readings.zone).strftime("%Y-%m")
-            cells.append(_Cell(begins, ends, month, _factor(readings, facts, begins)))
-    return cells
-
-
-def _factor(readings: Series, facts: Facts, moment: int) -> fmpq:
-    """Instrument ratio times corrections at a moment; 1 where the project file states none."""
-    factor = fmpq(1)
-    if facts.ratios:
-        known = [ratio for begins, ratio in sorted(facts.ratios, key=itemgetter(0)) if begins <= moment]
-        if not known:
-            place = Place(meter=readings.meter, begins=local_text(moment, readings.zone))
-            raise refused("monitoring-ratio-unknown", place)
-        factor = known[-1]
-    for begins, ends, correction in facts.corrections:
-        factor *= correction if begins <= moment < ends else 1
-    return factor
+def _cells(cleaned: Cleaned, period: Period) -> list[_Cell]:
+    readings = cleaned.readings
+    return [_Cell(one) for one in stretches(readings.meter, cleaned.facts, period, readings.zone)]
 
 
 def _overlaps(cleaned: Cleaned, cells: list[_Cell]) -> tuple[Integers, Integers, Bools]:
     """For each piece the first cell and the one after the last that it touches, and whether one holds it whole."""
-    begins = np.array([cell.begins for cell in cells], dtype=np.int64)
-    ends = np.array([cell.ends for cell in cells], dtype=np.int64)
+    begins = np.array([cell.stretch.begins for cell in cells], dtype=np.int64)
+    ends = np.array([cell.stretch.ends for cell in cells], dtype=np.int64)
     parts = cleaned.pieces
     low = np.searchsorted(ends, parts.begins, side="right").astype(np.int64)
     high = np.searchsorted(begins, parts.ends, side="left").astype(np.int64)
@@ -291,7 +279,7 @@ def _add_divided(cleaned: Cleaned, cells: list[_Cell]) -> None:
         begins, ends = int(parts.begins[position]), int(parts.ends[position])
         quantity = quantity_of(cleaned.readings, int(parts.digits[position]), ends - begins)
         for cell in cells[low[position] : high[position]]:
-            first, last = max(begins, cell.begins), min(ends, cell.ends)
+            first, last = max(begins, cell.stretch.begins), min(ends, cell.stretch.ends)
             share = _reached(cleaned, begins, ends, last) - _reached(cleaned, begins, ends, first)
             cell.measured += quantity * share
             cell.seconds += last - first
@@ -309,18 +297,18 @@ def _reached(cleaned: Cleaned, begins: int, ends: int, moment: int) -> fmpq:
 
 def _add_fills(cleaned: Cleaned, cells: list[_Cell]) -> None:
     """Add what was filled, each part to its cell."""
-    for fill, cell, first, last in _filled_parts(cleaned, cells):
+    for fill, cell, first, last in _filled_parts(cleaned.fills, cells):
         cell.filled += _filled(cleaned.readings, fill, first, last)
         cell.seconds_filled += last - first
 
 
-def _filled_parts(cleaned: Cleaned, cells: list[_Cell]) -> Iterator[tuple[Fill, _Cell, int, int]]:
-    ends = [cell.ends for cell in cells]
-    for fill in cleaned.fills:
+def _filled_parts(fills: Sequence[Fill], cells: list[_Cell]) -> Iterator[tuple[Fill, _Cell, int, int]]:
+    ends = [cell.stretch.ends for cell in cells]
+    for fill in fills:
         for cell in cells[bisect_right(ends, fill.begins) :]:
-            if cell.begins >= fill.ends:
+            if cell.stretch.begins >= fill.ends:
                 break
-            yield fill, cell, max(fill.begins, cell.begins), min(fill.ends, cell.ends)
+            yield fill, cell, max(fill.begins, cell.stretch.begins), min(fill.ends, cell.stretch.ends)
 
 
 def _filled(readings: Series, fill: Fill, begins: int, ends: int) -> fmpq:
@@ -343,7 +331,7 @@ class _Entry:
 
 def _entries(cleaned: Cleaned, period: Period, *, divides: bool) -> list[_Entry]:
     """The readings and fills of a period in order; `divides` says whether a part has its share of the value."""
-    cells = _cells(cleaned.readings, cleaned.facts, [period])
+    cells = _cells(cleaned, period)
     found = [
         *_read_entries(cleaned, cells, divides=divides),
         *_filled_entries(cleaned, cells, divides=divides),
@@ -362,19 +350,24 @@ def _read_entries(cleaned: Cleaned, cells: list[_Cell], *, divides: bool) -> Ite
     for position in np.flatnonzero((high > low) & ~whole).tolist():
         begins, ends = int(parts.begins[position]), int(parts.ends[position])
         for at in range(low[position], high[position]):
-            first, last = max(begins, cells[at].begins), min(ends, cells[at].ends)
+            stretch = cells[at].stretch
+            first, last = max(begins, stretch.begins), min(ends, stretch.ends)
             share = _reached(cleaned, begins, ends, last) - _reached(cleaned, begins, ends, first)
             value = factors[at] * int(parts.digits[position])
             yield _Entry(first, last, value * share if divides else value, filled=False)
 
 
 def _filled_entries(cleaned: Cleaned, cells: list[_Cell], *, divides: bool) -> Iterator[_Entry]:
-    for fill, cell, first, last in _filled_parts(cleaned, cells):
+    for fill, cell, first, last in _filled_parts(cleaned.fills, cells):
         step = cleaned.facts.interval or last - first
         for begins in range(first, last, step):
             ends = min(begins + step, last)
             value = _filled(cleaned.readings, fill, begins, ends) if divides else fill.value
             yield _Entry(begins, ends, value * cell.factor, filled=True)
+
+
+def _of_entries(entries: list[_Entry], how: str) -> tuple[fmpq, fmpq]:
+    return _mean(entries) if how == "mean" else _one(entries, how)
 
 
 def _mean(entries: list[_Entry]) -> tuple[fmpq, fmpq]:

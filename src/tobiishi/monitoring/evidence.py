@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tobiishi.errors import Finding
-from tobiishi.monitoring.intake.files import sha256_of
+from tobiishi.monitoring.intake.opening import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tobiishi.monitoring.project import Point, Project
+    from tobiishi.monitoring.project import Calibrated, Point, Project
 
-__all__ = ["EvidenceFile", "register", "register_of_criteria"]
+__all__ = ["EvidenceFile", "evidence_of_criteria", "register", "register_of_criteria"]
+
+_FILE: Final = re.compile(r".*\.(?=\w*[A-Za-z])[A-Za-z0-9]{2,5}", re.ASCII | re.DOTALL)
+"""What ends as names of files do; anything else is evidence in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +50,28 @@ def register(project: Project, point: Point) -> tuple[EvidenceFile, ...]:
 
 
 def register_of_criteria(project: Project) -> tuple[EvidenceFile, ...]:
-    """The evidence that the project file names for criteria of the methodology."""
-    evidence = project.declared.evidence.items()
-    return tuple(_seen(project, ("evidence", id_), ("criterion", id_), None, file) for id_, file in evidence)
+    """The evidence that the project file names for criteria of the methodology: files, or in words."""
+    return tuple(_of_criterion(project, *one) for one in project.declared.evidence.items())
+
+
+def evidence_of_criteria(project: Project) -> dict[str, str]:
+    """What shows each criterion, by its number: a file that is there, or words."""
+    shown = (one for one in register_of_criteria(project) if not one.findings)
+    return {one.belongs_to: one.file or one.about or "" for one in shown}
+
+
+def _of_criterion(project: Project, number: str, said: str) -> EvidenceFile:
+    kind = ("criterion", number)
+    if not _FILE.fullmatch(said):
+        return EvidenceFile(*kind, said, None)
+    return _seen(project, ("evidence", number), kind, None, said)
 
 
 def _of_point(project: Project, number: int, point: Point) -> Iterator[EvidenceFile]:
-    meter = point.meter
-    if meter and meter.certificate:
-        where = ("points", number, "meter", "certificate")
-        yield _seen(project, where, ("certificate", meter.id), None, meter.certificate)
+    for path, id_, meter in _calibrated(point):
+        if meter.certificate:
+            where = ("points", number, *path, "certificate")
+            yield _seen(project, where, ("certificate", id_), None, meter.certificate)
     for place, one in enumerate(point.evidence):
         yield _seen(
             project,
@@ -64,6 +80,15 @@ def _of_point(project: Project, number: int, point: Point) -> Iterator[EvidenceF
             one.about,
             one.file,
         )
+
+
+def _calibrated(point: Point) -> Iterator[tuple[tuple[str | int, ...], str, Calibrated]]:
+    """The meters of a point one after another: where each stands, its id, and what is known of its calibration."""
+    name = point.meter.id if point.meter else point.id
+    if point.meter:
+        yield ("meter",), name, point.meter
+    for place, one in enumerate(point.replaced):
+        yield ("replaced", place), one.meter or name, one
 
 
 def _seen(

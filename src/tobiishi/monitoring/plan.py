@@ -16,16 +16,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from tobiishi.errors import Problems, Refused, refused
-from tobiishi.methodologies.yaml_reader import MappingNode, place_of, read_by, read_model
+from tobiishi.methodologies.yaml_reader import MappingNode, place_of, read_model
+from tobiishi.monitoring.fields import Number, Quantity, kept
 from tobiishi.units import number, value_and_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tobiishi.monitoring.project import Project
 
 __all__ = [
@@ -67,27 +66,14 @@ def _method(text: str) -> None:
     if text in METHODS:
         return
     try:
-        value_and_unit(text)
+        _, found = value_and_unit(text)
     except Refused as refusal:
         raise refused("monitoring-plan-method", text=text) from refusal
+    if found is None:
+        raise refused("monitoring-plan-method", text=text)
 
 
-def _kept(read: Callable[[str], object]) -> BeforeValidator:
-    """Tries to read the text, and keeps it as it is."""
-
-    def keep(text: str) -> str:
-        """Read the text and keep it."""
-        read(text)
-        return text
-
-    return read_by(keep)
-
-
-_NUMBERS = WithJsonSchema({"type": ["string", "number"]})
-
-Number = Annotated[str, _kept(number), _NUMBERS]
-Quantity = Annotated[str, _kept(value_and_unit), _NUMBERS]
-Method = Annotated[str, _kept(_method), _NUMBERS]
+Method = Annotated[str, kept(_method), WithJsonSchema({"type": ["string", "number"]})]
 Duration = Annotated[str, Field(pattern=r"^\d+(\.\d+)? (s|min|h|d)$")]
 Count = Annotated[int, Field(ge=2, le=100_000)]
 

@@ -5,123 +5,39 @@ Every number stays the text that was written; `tobiishi.units` reads it where it
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date, datetime
-from difflib import get_close_matches
 from functools import cached_property
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo
 
-from flint import fmpq
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    StringConstraints,
-    Tag,
-    WithJsonSchema,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
 from typing_extensions import TypeAliasType
 
-from tobiishi.errors import Place, Problems, refused
-from tobiishi.methodologies.yaml_reader import Node, place_of, read_by, read_model, read_yaml_file
+from tobiishi.errors import Place, Problems
+from tobiishi.methodologies.new import filled_in
+from tobiishi.methodologies.yaml_reader import Node, place_of, read_model, read_yaml_file
+from tobiishi.monitoring.fields import (
+    ENCODINGS,
+    Confidence,
+    Day,
+    Duration,
+    FilePath,
+    Identity,
+    Moment,
+    Name,
+    Number,
+    Offset,
+    Quantity,
+    UnitText,
+    ZoneName,
+)
 from tobiishi.monitoring.series import Measured
-from tobiishi.periods import Period, check_order, day
-from tobiishi.units import conversion, edge_unit, number, unit, value_and_unit
+from tobiishi.periods import Period, check_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-ENCODINGS = Literal["utf-8", "cp932", "euc-jp", "utf-16", "gb18030", "cp874", "cp1251", "cp1252", "cp1258"]
-"""Encodings that a project file may name for a text file."""
-
-_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*", re.ASCII)
-_OFFSET = re.compile(r"([+-])(\d{2}):([0-5]\d)", re.ASCII)
-_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}))?", re.ASCII)
-_FURTHEST = 14 * 3600
-
-
-def _path(text: str) -> str:
-    """A path inside the folder of the project file, written with `/`."""
-    windows = PureWindowsPath(text)
-    if "\\" in text or windows.anchor or ".." in windows.parts or not windows.name:
-        raise refused("monitoring-path", path=text)
-    return str(PurePosixPath(text))
-
-
-def _zone(name: str) -> str:
-    if not _ZONE.fullmatch(name) or not _is_zone(name):
-        near = get_close_matches(name, available_timezones(), n=3, cutoff=0.5) or ["Asia/Ho_Chi_Minh"]
-        raise refused("monitoring-zone", zone=name, near=", ".join(near))
-    return name
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
-
-
-def _offset(text: str) -> int:
-    """Seconds east of UTC."""
-    match = _OFFSET.fullmatch(text)
-    seconds = (int(match[2]) * 3600 + int(match[3]) * 60) * (-1 if match[1] == "-" else 1) if match else 0
-    if match is None or abs(seconds) > _FURTHEST:
-        raise refused("monitoring-offset", offset=text)
-    return seconds
-
-
-def _duration(text: str) -> int:
-    """A whole number of seconds, more than none."""
-    value, found = value_and_unit(text)
-    seconds = value * conversion(found, unit("s")) if found else fmpq(0)
-    if seconds <= 0 or seconds.q != 1:
-        raise refused("monitoring-interval", interval=text)
-    return int(seconds.p)
-
-
-def _moment(text: str) -> datetime:
-    """A day (its midnight) or a day with hour and minute, in civil time of the project."""
-    match = _MOMENT.fullmatch(text)
-    if match is None:
-        raise refused("monitoring-moment", moment=text)
-    begins = day(match[1])
-    try:
-        return datetime.fromisoformat(f"{begins} {match[2] or '00:00'}")
-    except ValueError as fault:
-        raise refused("monitoring-moment", moment=text) from fault
-
-
-def _kept(read: Callable[[str], object]) -> BeforeValidator:
-    """Tries to read the text, and keeps it as it is."""
-
-    def keep(text: str) -> str:
-        """The text itself, once it can be read."""
-        read(text)
-        return text
-
-    return read_by(keep)
-
-
-_NUMBERS = WithJsonSchema({"type": ["string", "number"]})
-
-Name = Annotated[str, StringConstraints(min_length=1)]
-Number = Annotated[str, _kept(number), _NUMBERS]
-Quantity = Annotated[str, _kept(value_and_unit), _NUMBERS]
-Day = Annotated[date, read_by(day)]
-Moment = Annotated[datetime, read_by(_moment), WithJsonSchema({"type": "string"})]
-ZoneName = Annotated[str, _kept(_zone)]
-Offset = Annotated[int, read_by(_offset), WithJsonSchema({"type": "string"})]
-Duration = Annotated[int, read_by(_duration), WithJsonSchema({"type": "string"})]
-UnitText = Annotated[str, _kept(edge_unit)]
-FilePath = Annotated[str, _kept(_path)]
-Confidence = Literal["seen", "secondary", "derived", "unverified"]
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 class Entry(BaseModel):
@@ -147,7 +63,7 @@ class MethodologyEntry(Entry):
 class About(Entry):
     """The project as a whole."""
 
-    id: Name
+    id: Identity
     title: BothLanguages
     country: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
     methodology: MethodologyEntry
@@ -166,17 +82,47 @@ class PeriodEntry(Entry):
 
 
 class FixedValue(Entry):
-    """A value given by the project: one value, values by item, or the points of a curve."""
+    """What every value given by the project says of itself."""
 
-    value: Name | None = None
-    values: dict[str, Any] | None = None
-    points: list[Annotated[list[Quantity], Field(min_length=2, max_length=2)]] | None = None
     source: Name
     confidence: Confidence = "unverified"
 
 
-def _leaf_or_module(value: Any) -> str:
+class TypedValue(FixedValue):
+    """A value that stands in the project file: one value, values by item, or the points of a curve."""
+
+    value: Name | None = None
+    values: dict[str, Any] | None = None
+    points: list[Annotated[list[Quantity], Field(min_length=2, max_length=2)]] | None = None
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class TabledValue(FixedValue):
+    """Values by item that stand in a table with one row for each item, such as an asset register.
+
+    `item` names its column of items, or one for each index; `unit` that of the values. Without a unit the
+    values are names of choices.
+    """
+
+    file: FilePath
+    sheet: Name | None = None
+    encoding: ENCODINGS | None = None
+    item: Annotated[
+        list[Name],
+        Field(min_length=1),
+        BeforeValidator(_listed, json_schema_input_type=str | list[str]),
+    ]
+    column: Name
+    unit: UnitText | None = None
+
+
+def _tag(value: Any) -> str:
     """Marks that no key can have, so that they are passed over when a place is looked up."""
+    if isinstance(value, TabledValue) or (isinstance(value, dict) and "file" in value):
+        return "(table)"
     leaf = isinstance(value, FixedValue) or not isinstance(value, dict) or {*value} & {*_GIVEN, "source"}
     return "(value)" if leaf else "(module)"
 
@@ -184,26 +130,33 @@ def _leaf_or_module(value: Any) -> str:
 _GIVEN = ("value", "values", "points")
 
 if TYPE_CHECKING:
-    Fixed = FixedValue | dict[str, "Fixed"]
+    Fixed = TypedValue | TabledValue | dict[str, "Fixed"]
 else:
     Fixed = TypeAliasType(
         "Fixed",
         Annotated[
-            Annotated[FixedValue, Tag("(value)")] | Annotated[dict[str, "Fixed"], Tag("(module)")],
-            Discriminator(_leaf_or_module),
+            Annotated[TypedValue, Tag("(value)")]
+            | Annotated[TabledValue, Tag("(table)")]
+            | Annotated[dict[str, "Fixed"], Tag("(module)")],
+            Discriminator(_tag),
         ],
     )
     """A value, or the values of a module by its id, to any depth."""
 
 
-class Meter(Entry):
-    """A meter and its calibration."""
+class Calibrated(Entry):
+    """What is known of a meter's calibration."""
 
-    id: Name
     certificate: FilePath | None = None
     calibrated: Day | None = None
     valid_until: Day | None = None
     accuracy_class: Name | None = None
+
+
+class Meter(Calibrated):
+    """A meter and its calibration."""
+
+    id: Name
 
 
 class Evidence(Entry):
@@ -257,11 +210,11 @@ class CorrectionEntry(Entry):
     reason: Name
 
 
-class ReplacementEntry(Entry):
-    """A meter that takes the place of the one before."""
+class ReplacementEntry(Calibrated):
+    """A meter that takes the place of the one before; without `meter` its readings go on under the same name."""
 
     at: Moment
-    meter: Name
+    meter: Name | None = None
     reason: Name
 
 
@@ -302,15 +255,27 @@ class Point(Entry):
     zero_is_normal: bool = False
 
     @property
-    def meters(self) -> tuple[str, ...]:
-        """The ids under which its readings are told apart, in the order of use.
+    def replacements(self) -> list[ReplacementEntry]:
+        """The meters that took the place of others, in the order of time."""
+        return sorted(self.replaced, key=attrgetter("at"))
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The name under which readings are found, before the first replacement and after each.
 
         One column without a column of meters is one series, also where meters were replaced. The id of
         the point stands for a meter that is not named.
         """
+        names = [self.meter.id if self.meter else self.id]
         apart = self.readings.meter is not None or self.readings.value is None
-        first = self.meter.id if self.meter else self.id
-        return (first, *(one.meter for one in self.replaced)) if apart else (first,)
+        for one in self.replacements:
+            names.append((one.meter if apart else None) or names[-1])
+        return tuple(names)
+
+    @property
+    def meters(self) -> tuple[str, ...]:
+        """The names under which its readings are found, each once, in the order of use."""
+        return tuple(dict.fromkeys(self.terms))
 
 
 class ProjectFile(Entry):
@@ -351,6 +316,10 @@ class Project:
         """The monitoring point of an id (KeyError where there is none)."""
         return {one.id: one for one in self.declared.points}[id]
 
+    def fixed_values(self) -> Iterator[tuple[tuple[str, ...], TypedValue | TabledValue]]:
+        """Every value given by the project, with its path: the ids of modules, then the parameter."""
+        return _leaves(self.declared.fixed)
+
     def place(self, *path: str | int) -> Place:
         """Where in the file the value at a path of keys and list numbers stands."""
         return place_of(self.root, path)
@@ -361,9 +330,9 @@ def load_project(path: Path) -> Project:
 
     Raises:
         Refused: the codes `yaml-…`; `monitoring-path`, `-zone`, `-offset`, `-interval`, `-moment`,
-            `-fixed`, `-point-twice`, `-readings-twice`; those of units and periods; all at once.
+            `-year`, `-identity`, `-before-crediting`, `-fixed`, `-point-twice`, `-readings-twice`; those of units and periods; all at once.
     """
-    root = read_yaml_file(path)
+    root = filled_in(read_yaml_file(path))
     project = Project(path, root, read_model(ProjectFile, root))
     problems = Problems()
     for check in (_check_periods, _check_fixed, _check_points, _check_readings):
@@ -380,20 +349,26 @@ def project_schema() -> dict[str, Any]:
 
 def _check_periods(project: Project, problems: Problems) -> None:
     periods = []
+    starts = project.declared.project.crediting_starts
     for number_, one in enumerate(project.declared.monitoring_periods):
-        with problems.catching(**project.place("monitoring_periods", number_).as_json()):
+        place = project.place("monitoring_periods", number_)
+        with problems.catching(**place.as_json()):
             periods.append(Period(one.from_, one.until))
+        if one.from_ < starts:
+            problems.add("monitoring-before-crediting", place, begins=one.from_, starts=starts)
     with problems.catching(**project.place("monitoring_periods").as_json()):
         check_order(periods)
 
 
 def _check_fixed(project: Project, problems: Problems) -> None:
-    for path, leaf in _leaves(project.declared.fixed):
-        if sum(getattr(leaf, name) is not None for name in _GIVEN) != 1:
+    for path, leaf in project.fixed_values():
+        if isinstance(leaf, TypedValue) and sum(getattr(leaf, name) is not None for name in _GIVEN) != 1:
             problems.add("monitoring-fixed", project.place("fixed", *path), name=".".join(path))
 
 
-def _leaves(fixed: dict[str, Any], *above: str) -> Iterator[tuple[tuple[str, ...], FixedValue]]:
+def _leaves(
+    fixed: dict[str, Fixed], *above: str
+) -> Iterator[tuple[tuple[str, ...], TypedValue | TabledValue]]:
     for name, one in fixed.items():
         if isinstance(one, FixedValue):
             yield (*above, name), one
@@ -438,7 +413,7 @@ def _needless(point: Point) -> Iterator[tuple[str, str]]:
         ("time", readings.time is not None and span, "from, until"),
         ("from", readings.from_ is not None and not span, "time"),
         ("until", readings.until is not None and not span, "time"),
-        ("interval", readings.interval is not None and not moments, "time, from, until"),
+        ("interval", readings.interval is not None and span, "time, from, until"),
         ("stamp", readings.stamp == "end" and not moments, "time, from, until"),
         ("meter", readings.meter is not None and readings.layout == "wide", "value"),
         ("zone", readings.zone is not None and readings.offset is not None, "offset"),

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from tobiishi.periods import Period
 
 __all__ = [
+    "ARROW",
     "DAY",
     "HOUR",
+    "TERM",
     "Bools",
     "Facts",
     "Integers",
@@ -46,6 +48,10 @@ HOUR = 3600
 """Length of an hour [s]."""
 DAY = 86400
 """Length of a day of 24 hours [s]."""
+ARROW = " → "
+"""Stands between the names of meters that took each other's place."""
+TERM = 2**40
+"""By what the rows of a meter are told apart from those of the one before it, whose place it took."""
 _BLOCK = 512 * DAY
 """Clock changes are looked for in whole blocks of this length, so that each is searched once [s]."""
 
@@ -80,7 +86,8 @@ class Series:
     missing: Bools
     """Whether the cell of the value was empty."""
     rows: Integers
-    """Row in the source file, rising; 1 is the header line of a text file."""
+    """Row in the source file, rising; 1 is the header line of a text file. Where meters took each other's place
+    TERM is added for each that came before, for one row may hold readings of several."""
     unit: Unit
     """Unit of the values as filed."""
     zone: ZoneInfo

@@ -48,6 +48,8 @@ class Cleaned:
     facts: Facts
     pieces: Pieces
     fills: tuple[Fill, ...]
+    filled: tuple[tuple[Verdict, tuple[Fill, ...]], ...]
+    """The same fills, with the verdict from which they follow."""
     interpolates: bool
     """Whether a counter is read on a straight line at the begin and end of months."""
     verdicts: tuple[Verdict, ...]
@@ -67,19 +69,19 @@ def clean(series: Series, facts: Facts, plan: Plan, verdicts: Sequence[Verdict] 
     parts = pieces(kept, facts, plan)
     lacking = uncovered(parts.begins, parts.ends, spans(series, facts))
     source = _Source(kept, parts, facts)
-    fills: list[Fill] = []
+    filled: list[tuple[Verdict, tuple[Fill, ...]]] = []
     without: list[Verdict] = []
     for one in verdicts:
         if one.effect != "substitutes" or one.filling is None:
             continue
         wanted = shared(one.stretches, lacking)
-        filled = source.fill(one.filling, wanted)
-        fills += filled
-        without += [] if filled or not len(wanted) else [_nothing(one, wanted)]
+        found = tuple(source.fill(one.filling, wanted))
+        filled += [(one, found)] if found else []
+        without += [] if found or not len(wanted) else [_nothing(one, wanted)]
         lacking = uncovered(wanted[:, 0], wanted[:, 1], lacking)
-    fills.sort(key=lambda fill: fill.begins)
+    fills = sorted((fill for _, some in filled for fill in some), key=lambda fill: fill.begins)
     interpolates = plan.counter_at_boundary.interpolate
-    return Cleaned(kept, facts, parts, tuple(fills), interpolates, tuple(without))
+    return Cleaned(kept, facts, parts, tuple(fills), tuple(filled), interpolates, tuple(without))
 
 
 def _kept(readings: Series, verdicts: Sequence[Verdict]) -> Series:

@@ -15,7 +15,7 @@ from tobiishi.monitoring.aggregation import Total
 from tobiishi.monitoring.results import MeterRun, MonitoringRun, PointRun
 from tobiishi.units import decimal_text
 
-__all__ = ["decimal", "summary", "trace"]
+__all__ = ["decimal", "readings_summary", "summary", "trace"]
 
 DECIMALS = 12
 """Digits behind the point of figures in the summary and trace, rounded half even."""
@@ -25,8 +25,6 @@ def summary(run: MonitoringRun) -> dict[str, Any]:
     """Everything the run found, in plain values (docs/interfaces.md)."""
     about = run.project.declared.project
     calculation = run.calculation
-    approved = run.methodology.document.status == "approved"
-    sure = calculation is not None and not calculation.rests_on_unverified
     return {
         "project": {"id": about.id, "title": about.title.model_dump(), "country": about.country},
         "software": {"name": "tobiishi", "version": __version__},
@@ -34,13 +32,22 @@ def summary(run: MonitoringRun) -> dict[str, Any]:
         "as_of": run.as_of.isoformat(),
         "periods": [{"from": str(p.begins), "until": str(p.ends)} for p in run.project.periods],
         "files": [file.as_json() for file in run.files],
+        "values_files": [file.as_json() for file in run.values_files],
         "points": [_point(run, one) for one in run.points],
         "blocked": run.blocked,
-        "creditable": approved and sure and not run.blocked,
+        "creditable": run.creditable,
+        "not_creditable_because": [obstacle.as_json() for obstacle in run.obstacles],
         "calculation": calculation.as_json() if calculation else None,
         "planned": run.planned.as_json() if run.planned else None,
         "findings": [finding.as_json() for finding in run.every_finding],
     }
+
+
+def readings_summary(run: MonitoringRun) -> dict[str, Any]:
+    """What was found in the readings, without the calculation (docs/interfaces.md)."""
+    whole = summary(run)
+    parts = ("project", "software", "as_of", "periods", "files", "values_files", "points")
+    return {part: whole[part] for part in parts} | {"findings": [one.as_json() for one in run.findings]}
 
 
 def trace(run: MonitoringRun) -> dict[str, Any]:
@@ -75,7 +82,7 @@ def _point(run: MonitoringRun, one: PointRun) -> dict[str, Any]:
         "measured": str(one.point.measured),
         "file": one.file.file,
         "evidence": [evidence.as_json() for evidence in one.evidence],
-        "meters": [_meter(run, meter) for meter in one.meters],
+        **_meter(run, one.meter),
     }
 
 
@@ -83,7 +90,7 @@ def _meter(run: MonitoringRun, meter: MeterRun) -> dict[str, Any]:
     return {
         "meter": meter.series.meter,
         "readings": len(meter.series),
-        "months": [_total(total) for total in meter.months],
+        "months": [_total(total) for part in meter.months for total in part],
         "parts": [_total(total) for total in meter.parts],
         "verdicts": [_code(run, verdict) for verdict in meter.verdicts],
     }

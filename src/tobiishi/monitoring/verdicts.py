@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tobiishi.errors import Effect, Finding, Place, Text
-from tobiishi.monitoring.series import Bools, Integers, Measured, Series, local_text
+from tobiishi.monitoring.series import ARROW, TERM, Bools, Integers, Measured, Series, local_text
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -59,12 +59,17 @@ class Verdict:
         """The verdict as a finding, its place being the file, the first row, the meter and the civil times."""
         place = Place(
             file=file,
-            line=int(self.rows.min()) if len(self.rows) else None,
-            meter=self.meter,
+            line=int((self.rows % TERM).min()) if len(self.rows) else None,
+            meter=self._meter(),
             begins=local_text(self.begins, zone),
             ends=local_text(self.ends, zone),
         )
         return Finding(self.code, place, {**self.details, "count": str(self.count)}, self.effect)
+
+    def _meter(self) -> str:
+        """The meter whose readings are at fault; all that took each other's place, where they are of several."""
+        names, terms = self.meter.split(ARROW), np.unique(self.rows // TERM).tolist()
+        return names[terms[0]] if len(terms) == 1 else self.meter
 
 
 def blocked(verdicts: Iterable[Verdict]) -> bool:

@@ -6,7 +6,7 @@ import re
 from calendar import isleap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from flint import fmpq
@@ -43,6 +43,13 @@ class Period:
         """Its calendar months, also those it covers only in part, as "2016-01"."""
         first, last = (d.year * 12 + d.month - 1 for d in (self.begins, self.ends))
         return [f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(first, last + 1)]
+
+    def by_month(self) -> list[Period]:
+        """Its parts in each of its calendar months, in order."""
+        firsts = [date(int(month[:4]), int(month[5:]), 1) for month in self.months()]
+        begins = [self.begins, *firsts[1:]]
+        ends = [*(first - timedelta(days=1) for first in firsts[1:]), self.ends]
+        return [Period(first, last) for first, last in zip(begins, ends, strict=True)]
 
 
 @dataclass(frozen=True, slots=True, order=True)

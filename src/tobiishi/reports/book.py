@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from flint import arb, fmpq
@@ -17,9 +17,10 @@ from xlsxwriter.utility import xl_col_to_name
 from tobiishi.errors import refused
 from tobiishi.reports.labels import Wording, Words
 from tobiishi.reports.long_sheet import LongSheet
-from tobiishi.reports.styles import WRAPPED, Form, Kind, properties
+from tobiishi.reports.printing import LINE, breaks, lines_of
+from tobiishi.reports.styles import HEADS, WRAPPED, Form, Kind, form_of, properties
 
-__all__ = ["LINE", "Book", "Page", "Ref", "Shown", "as_float", "lines_of"]
+__all__ = ["Book", "Page", "Ref", "Shown", "as_float"]
 
 Shown = str | float | bool | None
 """What a formula shows until it is recalculated; None is an error."""
@@ -63,21 +64,11 @@ def as_float(value: object) -> Shown:
     return value if isinstance(value, str | float | int | bool) else None
 
 
-LINE: Final = 14.5
-"""Height of a line [pt]."""
+class _Content(BytesIO):
+    """The file in the making; where writing fails, XlsxWriter leaves its archive to be closed into it later."""
 
-
-def lines_of(text: str, width: float) -> int:
-    """Lines that a text takes in a column; letters of East Asia are twice as wide."""
-    return sum(max(1, math.ceil(_width(line) * _RAGGED / width)) for line in text.split("\n"))
-
-
-_RAGGED: Final = 1.06
-"""How much longer a text becomes because lines break between words."""
-
-
-def _width(text: str) -> float:
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+    def close(self) -> None:
+        """Stay open for that."""
 
 
 class Book:
@@ -86,7 +77,10 @@ class Book:
     def __init__(self, path: Path, wording: Wording, *, head: str, foot: str) -> None:
         """Begin a workbook; `head` stands over and `foot` under every printed page."""
         self.words, self._path = Words(wording), path
-        self._book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_urls": False})
+        self._content = _Content()
+        as_they_are = {"strings_to_numbers": False, "strings_to_urls": False}
+        beside = {"tmpdir": str(path.parent)}  # an interrupted run clears that folder away
+        self._book = xlsxwriter.Workbook(self._content, as_they_are | beside)
         self._book.set_calc_mode("auto")
         self._head, self._foot = head.replace("&", "&&"), foot.replace("&", "&&")
         self._formats: dict[tuple[str, str], Any] = {}
@@ -100,8 +94,9 @@ class Book:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-        sheet.set_header(f"&L&9{self._head}&R&9&A")
-        sheet.set_footer(f"&L&9{self._foot}&R&9&P / &N")
+        sheet.set_header(f"&L&9{self._head}")
+        sheet.set_footer(f"&L&9{self._foot}&R&9&A · &P")
+        sheet.set_start_page(1)
         sheet.protect("", _PROTECTION)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width, self.look("plain"))
@@ -126,12 +121,13 @@ class Book:
             Refused: `reports-not-written`.
         """
         for page in self._pages.values():
-            for row, lines in page.lines.items():
-                page.sheet.set_row(row, LINE * lines + 1.5)
+            page.finish()
         try:
             self._book.close()
-        except FileCreateError as error:
-            reason = error.args[0]
+            self._path.write_bytes(self._content.getvalue())
+        except (FileCreateError, OSError) as error:
+            told = error.args[0] if isinstance(error, FileCreateError) else error
+            reason = getattr(told, "strerror", None) or str(told)
             raise refused("reports-not-written", path=self._path.name, reason=reason) from error
 
 
@@ -144,6 +140,10 @@ class Page:
     sheet: Any
     widths: Sequence[float]
     lines: dict[int, int] = field(default_factory=dict)
+    together: set[int] = field(default_factory=set)
+    """Rows that are printed on one page with the row below."""
+    repeated: list[int] = field(default_factory=list)
+    """Rows that stand over every printed page."""
 
     def ref(self, row: int, column: int) -> Ref:
         """A cell of this page."""
@@ -151,7 +151,9 @@ class Page:
 
     def text(self, row: int, column: int, text: str, kind: Kind = "label") -> None:
         """A text."""
-        self.sheet.write_string(row, column, text, self.book.look(kind))
+        self.sheet.write_string(row, column, text, self.book.look(kind, "word"))
+        if kind in HEADS:
+            self.together.add(row)
         if text and kind in WRAPPED:
             self.grow(row, text, self.widths[column])
 
@@ -168,8 +170,38 @@ class Page:
 
     def paragraph(self, row: int, text: str, columns: int, kind: Kind = "said", *, first: int = 0) -> None:
         """A longer text over some columns, from the first to the one before `columns`; its row grows."""
-        self.sheet.merge_range(row, first, row, columns - 1, text, self.book.look(kind))
+        self.sheet.merge_range(row, first, row, columns - 1, text, self.book.look(kind, "word"))
         self.grow(row, text, sum(self.widths[first:columns]))
+        if kind in HEADS:
+            self.together.add(row)
+
+    def across(self, row: int, first: int, end: int, text: str, kind: Kind = "label") -> None:
+        """A text in the cells from a column to before another, as one."""
+        if end - first > 1:
+            self.paragraph(row, text, end, kind, first=first)
+        else:
+            self.text(row, first, text, kind)
+
+    def down(self, first: int, last: int, column: int, text: str, kind: Kind = "label") -> None:
+        """A text in cells below each other, as one."""
+        self.sheet.merge_range(first, column, last, column, text, self.book.look(kind, "word"))
+
+    def keep_together(self, first: int, last: int) -> None:
+        """Print these rows on one page."""
+        self.together.update(range(first, last))
+
+    def repeat(self, first: int, last: int | None = None) -> None:
+        """Print these rows over every page."""
+        self.repeated[:] = range(first, (first if last is None else last) + 1)
+        self.sheet.repeat_rows(first, last)
+
+    def finish(self) -> None:
+        """Set the heights of rows, and break pages where rows that belong together would be divided."""
+        for row, lines in self.lines.items():
+            self.sheet.set_row(row, LINE * lines + 1.5)
+        found = breaks(self.widths, self.lines, self.together, self.repeated)
+        if found:
+            self.sheet.set_h_pagebreaks(found)
 
     def grow(self, row: int, text: str, width: float) -> None:
         """Let a row be high enough for a text."""
@@ -178,11 +210,12 @@ class Page:
             self.lines[row] = lines
 
     def value(
-        self, row: int, column: int, value: object, kind: Kind = "input", form: Form = "general"
+        self, row: int, column: int, value: object, kind: Kind = "input", form: Form | None = None
     ) -> None:
-        """A number or text as it is; None leaves the cell empty."""
+        """A number or text: what was given as it is, else easily read; None leaves the cell empty."""
         shown = as_float(value)
-        look = self.book.look(kind, form)
+        given = kind in ("input", "fixed", "unused_input") and not isinstance(shown, str)
+        look = self.book.look(kind, form or ("general" if given else form_of(shown)))
         if shown is None:
             self.sheet.write_blank(row, column, None, look)
         elif isinstance(shown, str):
@@ -198,11 +231,11 @@ class Page:
         shown: Shown,
         *,
         kind: Kind = "calculated",
-        form: Form = "general",
+        form: Form | None = None,
     ) -> None:
         """A formula with what it shows until it is recalculated."""
         value = "#N/A" if shown is None else shown
-        self.sheet.write_formula(row, column, formula, self.book.look(kind, form), value)
+        self.sheet.write_formula(row, column, formula, self.book.look(kind, form or form_of(shown)), value)
 
     def comes_alive(self, row: int, column: int) -> None:
         """Let an unused cell look calculated as soon as it has a value."""

@@ -8,11 +8,12 @@ from tobiishi import __version__
 from tobiishi.errors import Text
 from tobiishi.formulas.engines.workbook import Workings
 from tobiishi.methodologies.calculation import Calculation, Year
+from tobiishi.methodologies.obstacles import obstacles
 from tobiishi.reports.book import Book
 from tobiishi.reports.given import GivenPage
 from tobiishi.reports.heads import head_of
 from tobiishi.reports.labels import Wording, filled
-from tobiishi.reports.provenance import calculation_sections, write_provenance
+from tobiishi.reports.provenance import calculation_sections, credit_section, write_provenance
 from tobiishi.reports.workings import CalculationPages, Part
 
 __all__ = ["write_calculation"]
@@ -34,7 +35,8 @@ def write_calculation(calculation: Calculation, path: Path, wording: Wording = "
     pages = CalculationPages(book, "calc_process", "calc", calculation, parts)
     given.write(head)
     pages.write(given, head)
-    write_provenance(book, head, list(calculation_sections(calculation)))
+    sections = [credit_section(obstacles(calculation)), *calculation_sections(calculation)]
+    write_provenance(book, head, sections)
     book.close()
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tobiishi.errors import Effect, Language, Text
 from tobiishi.monitoring.pieces import Pieces, pieces, spans, usable
-from tobiishi.monitoring.results import MeterRun, MonitoringRun, PointRun
+from tobiishi.monitoring.results import MonitoringRun, PointRun
 from tobiishi.monitoring.series import DAY, HOUR, Bools, Integers, Measured, local_seconds, midnight
 from tobiishi.monitoring.verdicts import Verdict
 
@@ -152,9 +152,10 @@ class Chart:
     """The readings of one meter as they are drawn, moments in seconds, and where they stand."""
 
     def __init__(
-        self, point: PointRun, meter: MeterRun, run: MonitoringRun, language: Language, data: dict[str, Rows]
+        self, point: PointRun, run: MonitoringRun, language: Language, data: dict[str, Rows]
     ) -> None:
         """Begin a chart; `data` takes the rows of its marks, apart from the charts, which are often copied."""
+        meter = point.meter
         self.meter, self.language, self.data = meter, language, data
         self.series, self.cleaned, self.facts = meter.series, meter.cleaned, meter.cleaned.facts
         self.plan = run.plan.of(point.point.parameter)

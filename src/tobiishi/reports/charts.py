@@ -18,11 +18,13 @@ from typing import Any
 import altair as alt
 import numpy as np
 import vl_convert
+from altair.utils import schemapi
 
 from tobiishi.errors import Language
 from tobiishi.monitoring.results import MonitoringRun, PointRun
 from tobiishi.monitoring.series import DAY, Measured, midnight
 from tobiishi.monitoring.verdicts import Verdict
+from tobiishi.reports.chart_choice import charted
 from tobiishi.reports.chart_data import (
     CONFIG,
     EDGE,
@@ -55,26 +57,28 @@ __all__ = ["chart_svg", "write_charts"]
 def chart_svg(point: PointRun, run: MonitoringRun, language: Language) -> str:
     """The chart of one monitoring point as SVG, about 180 mm wide, its text kept as text."""
     data: dict[str, Rows] = {}
-    charts = [Chart(point, meter, run, language, data) for meter in point.meters]
-    panels = [panel for chart in charts for panel in (_readings(chart), _findings(chart), _legend(chart))]
+    chart = Chart(point, run, language, data)
+    panels = (_readings(chart), _findings(chart), _legend(chart))
     head = [*_head(point, run, language)]
-    drawn = alt.vconcat(
-        *panels, spacing=30, title=_title(head), background="white", padding=8, bounds="flush"
-    )
-    svg: str = vl_convert.vegalite_to_svg({**drawn.configure(**CONFIG).to_dict(), "datasets": data})
+    looks = {"spacing": 30, "title": _title(head), "background": "white", "padding": 8, "bounds": "flush"}
+    with schemapi.debug_mode(
+        arg=False
+    ):  # checking every mark against the schema takes longer than drawing it
+        drawn = alt.vconcat(*panels, **looks).configure(**CONFIG).to_dict(validate=False)
+    svg: str = vl_convert.vegalite_to_svg({**drawn, "datasets": data})
     about = f'<svg role="img" xml:lang="{language}" '
     inside = f"><title>{escape(' · '.join(head))}</title>{HATCH}"
     return svg.replace("<svg ", about, 1).replace(">", inside, 1)
 
 
 def write_charts(run: MonitoringRun, folder: Path, languages: Iterable[Language]) -> list[Path]:
-    """Write `chart_<point id>_<language>.svg` for each monitoring point into a folder that exists.
+    """Write `chart_<point id>_<language>.svg` for the points that get a chart into a folder that exists.
 
     Characters of an id that a file name may not hold are written as %XX.
     """
     written = []
     for language in languages:
-        for point in run.points:
+        for point in charted(run.points):
             name = re.sub(r"[^\w-]", lambda found: f"%{ord(found[0]):02X}", point.point.id)
             written.append(folder / f"chart_{name}_{language}.svg")
             written[-1].write_text(chart_svg(point, run, language), encoding="utf-8", newline="\n")
@@ -292,17 +296,13 @@ def _head(point: PointRun, run: MonitoringRun, language: Language) -> Iterator[s
     about, target, periods = run.project.declared.project, point.target, run.project.periods
     yield f"{about.id}  {about.title.ja if language == 'ja' else about.title.en}"
     yield f"{point.point.id}: {target.label}  {target.parameter.text.in_language(language)}"
-    names = " → ".join(meter.series.meter for meter in point.meters)
-    count = sum(len(meter.series) for meter in point.meters)
-    facts = [meter.cleaned.facts for meter in point.meters]
+    name, facts = point.meter.series.meter, point.meter.cleaned.facts
     said = [
-        "" if names == point.point.id else WORDS["meter"].in_language(language).format(meter=names),
+        "" if name == point.point.id else WORDS["meter"].in_language(language).format(meter=name),
         point.file.file,
         f"{periods[0].begins} … {periods[-1].ends}",
-        WORDS["count"].in_language(language).format(count=count),
-        WORDS["as_filed"].in_language(language)
-        if any(one.ratios or one.corrections for one in facts)
-        else "",
+        WORDS["count"].in_language(language).format(count=len(point.meter.series)),
+        WORDS["as_filed"].in_language(language) if facts.ratios or facts.corrections else "",
     ]
     yield " · ".join(text for text in said if text)
 

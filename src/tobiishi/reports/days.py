@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from tobiishi.monitoring.pieces import weight
 from tobiishi.monitoring.results import MeterRun
 from tobiishi.monitoring.series import HOUR, Measured, midnight, span_of
+from tobiishi.monitoring.stretches import Stretch
 from tobiishi.periods import YearPart
-from tobiishi.reports.readings import Stretch
 
 __all__ = ["day_grid", "day_sums"]
 

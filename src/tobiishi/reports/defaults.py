@@ -42,13 +42,10 @@ class Defaults:
         if not (self.program.constants or self.program.tables or self.program.curves):
             return row
         self.page.heading(row, words.line("default_values"), _COLUMNS)
-        heads = [
-            *(words(name) for name in ("symbol", "description", "unit", "value")),
-            "",
-            "",
-            words("confidence"),
-        ]
-        self.page.texts(row + 1, SYMBOL, [*heads, ""], "head")
+        heads = ("symbol", "description", "unit")
+        self.page.texts(row + 1, SYMBOL, [words(name) for name in heads], "head")
+        self.page.across(row + 1, FIRST, WRITTEN, words("value"), "head")
+        self.page.texts(row + 1, WRITTEN, (words("confidence"), words("found_by")), "head")
         self._row = row + 2
         for name, constant in self.program.constants.items():
             self._refs["constant", name] = self.page.ref(self._row, FIRST)

@@ -56,12 +56,12 @@ class MonitoredFeed:
     ) -> None:
         self.run, self.report, self.meters = run, report, meters
         self.readings, self.totals = pages
-        self._listed: dict[tuple[int, int], list[tuple[MeterSheet, Reading]]] = {}
+        self._listed: dict[tuple[int, int], list[Reading]] = {}
 
-    def totals_of(self, part: int, point: int) -> list[Ref]:
-        """The cells of the meters of a point that its value of a part is the sum of; none for readings."""
-        run = self.run.points[point]
-        return [self.totals.part(m, part) for m in self.meters if m.point is run and m.parts]
+    def total_of(self, part: int, point: int) -> Ref | None:
+        """The cell of the total of a point in a part; none where its readings count one by one."""
+        meter = self.meters[point]
+        return self.totals.part(meter, part) if meter.parts else None
 
     def link(self, part: int, column: Column, key: Key, page: str) -> Link | None:
         """What leads to a value from a cell on a page."""
@@ -77,21 +77,23 @@ class MonitoredFeed:
         if target.per_reading:
             return self._reading(points, part, key, page, hours=False)
         if target.per_month:
-            refs = [ref for m in self._meters(points) for ref in self.totals.months(m, part, str(rest[0]))]
-        elif target.per_year:
+            return self._of_month(points, part, str(rest[0]), page)
+        if target.per_year:
             refs = [self.report.value(p, n) for p in self._parts(part, int(rest[0])) for n in points]
         else:
             refs = [self.report.value(part, number) for number in points]
         return Link(_sum(refs, page)) if refs else None
 
+    def _of_month(self, points: Sequence[int], part: int, month: str, page: str) -> Link:
+        """The value of a month, of several points added up; as it is where readings are not listed."""
+        values = [self.totals.of_month(self.meters[number], part, month, page) for number in points]
+        listed = [value for value in values if value is not None]
+        return Link("=" + "+".join(listed)) if len(listed) == len(values) else Link("", "fixed")
+
     def points(self, part: int, curve: str, key: Key) -> Points | None:
         """The points of a curve."""
         _ = part
         return self.report.plan.curves.get((curve, key))
-
-    def _meters(self, points: Sequence[int]) -> list[MeterSheet]:
-        runs = [self.run.points[number] for number in points]
-        return [meter for meter in self.meters if meter.point in runs]
 
     def _parts(self, part: int, year: int) -> list[int]:
         """The parts whose quantities are those of a year of the history: of the year computed, this one."""
@@ -115,19 +117,19 @@ class MonitoredFeed:
         every = self._list(points[0], part) if points else []
         if place >= len(every):
             return Link("", "fixed") if not self.readings.listed else None
-        meter, reading = every[place]
+        reading = every[place]
         if hours:
             return Link(f"={self.readings.hours(reading).seen_from(page)}")
         assert reading.stretch is not None  # noqa: S101 - only readings that count are listed
-        factors = self.totals.factors(meter, reading.stretch, page)
+        factors = self.totals.factors(self.meters[points[0]], reading.stretch, page)
         return Link(f"={self.readings.used(reading).seen_from(page)}{factors}")
 
-    def _list(self, point: int, part: int) -> list[tuple[MeterSheet, Reading]]:
-        """The readings of a point that count in a part, meter by meter."""
+    def _list(self, point: int, part: int) -> list[Reading]:
+        """The readings of a point that count in a part."""
         if (point, part) not in self._listed:
+            meter = self.meters[point]
             self._listed[point, part] = [
-                (meter, reading)
-                for meter in self._meters([point])
+                reading
                 for number, inside in enumerate(meter.by_stretch)
                 for reading in inside
                 if meter.stretches[number].part == part

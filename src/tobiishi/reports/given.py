@@ -52,7 +52,7 @@ class GivenPage:
         names = ("symbol", "item", "description", "unit", "allowed")
         labels = [self.words(name) for name in names] + [self.words.say(part.label) for part in self.parts]
         self.page.texts(row, 0, labels, "head")
-        self.page.sheet.repeat_rows(row)
+        self.page.repeat(row)
         self.page.sheet.freeze_panes(row + 1, 0)
         row += 1
         for of in inputs_in_order(self.calculation.methodology):
@@ -99,10 +99,13 @@ class GivenPage:
     def _curve(self, row: int, of: Input, key: Key, points: Any) -> tuple[Ref, Ref, int]:
         x_unit = of.parameter.x_unit.text if of.parameter.x_unit else ""
         said = (of.name, ", ".join(map(str, key)), self.words.say(of.parameter.text))
-        labels = (*said, "", self.words("point"), f"x [{x_unit}]", f"y [{of.parameter.unit.text}]")
-        self.page.texts(row, 0, labels, "head")
+        heads = [self.words(name) for name in ("symbol", "item", "description")]
+        self.page.texts(row, 0, heads, "head")
+        self.page.across(row, len(said), _VALUES, self.words("point"), "head")
+        self.page.texts(row, _VALUES, (f"x [{x_unit}]", f"y [{of.parameter.unit.text}]"), "head")
         for place, (x, y) in enumerate(points, 1):
-            self.page.texts(row + place, 0, (*said, "", str(place)))
+            self.page.texts(row + place, 0, said)
+            self.page.across(row + place, len(said), _VALUES, str(place))
             self.page.value(row + place, _VALUES, x, "input")
             self.page.value(row + place, _VALUES + 1, y, "input")
         return self.page.ref(row + 1, _VALUES), self.page.ref(row + 1, _VALUES + 1), len(points)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tobiishi.errors import Text
@@ -26,16 +26,27 @@ class Head:
 
     spreadsheet_id: str
     methodology: Text
-    reference: Text
-    notice: Text
+    approved: bool
+    said: tuple[Text, ...]
+
+    def saying(self, label: str) -> Head:
+        """The head of a sheet of an approved text which also says what the sheet is for."""
+        return replace(self, said=(filled(label), *self.said)) if self.approved else self
 
 
 def head_of(methodology: Methodology, reference: str | None = None) -> Head:
     """The head of the sheets of a methodology; `reference` is the project's reference number."""
-    document = methodology.document
-    notice = "for_verification" if document.status == "approved" else "for_screening"
-    number = filled("reference_number", number=reference) if reference else Text("", "")
-    return Head(methodology.spreadsheet_id, document.title.text, number, filled(notice))
+    document, said = methodology.document, []
+    approved = document.status == "approved"
+    if reference:
+        said.append(filled("reference_number", number=reference))
+    if not approved:
+        said.append(filled("for_screening"))
+    every = [one.document for one in (methodology, *methodology.used.values())]
+    unseen = ", ".join(f"{one.id}@{one.version}" for one in every if one.source.seen != "text")
+    if unseen:
+        said.append(filled("not_compared", documents=unseen))
+    return Head(methodology.spreadsheet_id, document.title.text, approved, tuple(said))
 
 
 def write_head(page: Page, head: Head, title: str, columns: int) -> int:
@@ -43,8 +54,7 @@ def write_head(page: Page, head: Head, title: str, columns: int) -> int:
     words = page.book.words
     page.text(0, 0, head.spreadsheet_id, "title")
     page.text(1, 0, words.in_line(head.methodology), "plain")
-    said = (words.in_line(text) for text in (head.reference, head.notice) if text.en)
-    page.text(2, 0, "    ".join(said), "note")
+    page.paragraph(2, "\n".join(words.in_line(text) for text in head.said), columns)
     page.heading(3, title, columns)
     return HEAD_ROWS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +11,16 @@ from tobiishi.errors import Text
 from tobiishi.formulas.engines.workbook import Workings
 from tobiishi.methodologies.calculation import Calculation
 from tobiishi.monitoring.evidence import register_of_criteria
+from tobiishi.monitoring.intake.opening import SourceFile
 from tobiishi.monitoring.results import MonitoringRun
 from tobiishi.reports.book import Book, Ref
+from tobiishi.reports.chart_choice import charted
 from tobiishi.reports.feeds import MonitoredFeed, PlannedFeed
 from tobiishi.reports.heads import HEAD_ROWS, Head, head_of, write_head
 from tobiishi.reports.labels import Wording, Words, filled
 from tobiishi.reports.plan_pages import PlanPage, ReportPage, fixed_rows
-from tobiishi.reports.provenance import Section, calculation_sections, write_provenance
+from tobiishi.reports.plan_words import rules_in_words
+from tobiishi.reports.provenance import Section, calculation_sections, credit_section, write_provenance
 from tobiishi.reports.readings_page import LISTED, ReadingsPage, meter_sheets
 from tobiishi.reports.structure import write_findings, write_structure
 from tobiishi.reports.totals import TotalsPage
@@ -90,11 +93,11 @@ class _Writer:
         totals = TotalsPage(book, run, self.meters, readings)
         feed = MonitoredFeed(run, report, self.meters, (readings, totals))
         plan.write(head, planned)
-        report.write(head, feed.totals_of, monitored)
+        report.write(head, feed.total_of, monitored)
         if planned is not None:
-            planned.write(PlannedFeed(run, plan), head)
+            planned.write(PlannedFeed(run, plan), head.saying("attached_to_pdd"))
         if monitored is not None:
-            monitored.write(feed, head)
+            monitored.write(feed, head.saying("for_verification"))
         readings.write(head)
         totals.write(head, self._estimates(plan))
         write_findings(book, head, run)
@@ -116,8 +119,8 @@ class _Writer:
         found: list[Ref | None] = []
         for meter in self.meters:
             number = self.run.points.index(meter.point)
-            alone = len(meter.point.meters) == 1 and meter.point.point.estimated is not None
-            found.append(plan.estimate(number) if alone else None)
+            stated = meter.point.point.estimated is not None
+            found.append(plan.estimate(number) if stated else None)
         return found
 
 
@@ -135,12 +138,14 @@ def _sections(run: MonitoringRun, words: Words) -> Iterator[Section]:
             (filled("project_id"), about.id, about.title.en if words.wording == "en" else _title(run)),
             (filled("periods"), "", periods),
             (filled("time_zone"), about.time_zone, ""),
-            (filled("as_of"), "", run.as_of.isoformat()),
+            (filled("as_of"), "", run.as_of.isoformat(timespec="seconds")),
         ],
     )
+    yield credit_section(run.obstacles)
     yield (filled("files"), list(_files(run)))
     yield (filled("evidence_register"), list(_evidence(run)))
-    yield (filled("rules"), list(_rules(run)))
+    yield (filled("rules"), list(rules_in_words(run.plan)))
+    yield (filled("charts"), [_charts(run)])
     calculation = run.calculation or run.planned
     if calculation is not None:
         yield from calculation_sections(calculation)
@@ -152,15 +157,24 @@ def _title(run: MonitoringRun) -> Text:
 
 
 def _files(run: MonitoringRun) -> Iterator[Sequence[str | Text]]:
-    """Readings files: name and what they hold, hash, how they were read."""
+    """Files of readings and of fixed values: name and what they hold, hash, how they were read."""
     yield (filled("file"), filled("rows_points"), filled("sha256"), filled("read_as"))
     for file in run.files:
-        name = file.file + (f" [{file.sheet}]" if file.sheet else "")
         rows = filled("rows_of", rows=f"{file.rows:,}", points=", ".join(file.points))
-        how = ", ".join(text for text in (file.encoding, _delimiter(file.delimiter)) if text)
-        header = " | ".join(file.header)
-        yield (name, rows, file.sha256, f"{how}\n{header}" if how else header)
+        yield _file(file, rows)
         yield (file.stored.name, filled("stored"), file.stored_sha256, "Parquet")
+    for table in run.values_files:
+        yield _file(
+            table, filled("values_of", rows=f"{table.rows:,}", parameters=", ".join(table.parameters))
+        )
+
+
+def _file(file: SourceFile, holds: Text) -> Sequence[str | Text]:
+    """A file as it was handed in, and how it was read."""
+    name = file.name + (f" [{file.sheet}]" if file.sheet else "")
+    how = ", ".join(text for text in (file.encoding, _delimiter(file.delimiter)) if text)
+    header = " | ".join(file.header)
+    return (name, holds, file.sha256, f"{how}\n{header}" if how else header)
 
 
 def _delimiter(delimiter: str | None) -> str:
@@ -177,19 +191,9 @@ def _evidence(run: MonitoringRun) -> Iterator[Sequence[str | Text]]:
         yield (filled("none"),)
 
 
-def _rules(run: MonitoringRun) -> Iterator[Sequence[str | Text]]:
-    """What follows from each defect by the project's plan."""
-    for name, rule in run.plan.rules():
-        settings = rule.model_dump(exclude={"then", "with_", "for_"}, by_alias=True, exclude_none=True)
-        said = ", ".join(f"{key}: {value}" for key, value in settings.items())
-        effect = filled(f"then_{rule.then}", filling=rule.with_ or "")
-        apart = _lines(
-            filled("then_apart", parameter=p, effect=filled(f"then_{o.then}", filling=o.with_ or ""))
-            for p, o in ((parameter, rule.of(parameter)) for parameter in rule.for_)
-        )
-        yield (name, effect, said, apart)
-
-
-def _lines(texts: Iterable[Text]) -> Text:
-    every = list(texts)
-    return Text("\n".join(one.en for one in every), "\n".join(one.ja for one in every))
+def _charts(run: MonitoringRun) -> Sequence[str | Text]:
+    """Which points have a chart, and which have not."""
+    drawn = charted(run.points)
+    others = ", ".join(point.point.id for point in run.points if point not in drawn)
+    left_out = filled("not_charted", points=others) if others else filled("all_charted")
+    return (filled("charted", drawn=len(drawn), all=len(run.points)), "", left_out)

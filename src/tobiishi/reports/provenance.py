@@ -10,11 +10,12 @@ from tobiishi.errors import Text
 from tobiishi.factors import Factor, factors_version
 from tobiishi.methodologies.calculation import Calculation
 from tobiishi.methodologies.catalogue import Methodology
+from tobiishi.methodologies.obstacles import Obstacle
 from tobiishi.reports.book import Book
 from tobiishi.reports.heads import Head, write_head
 from tobiishi.reports.labels import filled
 
-__all__ = ["Section", "calculation_sections", "write_provenance"]
+__all__ = ["Section", "calculation_sections", "credit_section", "write_provenance"]
 
 WIDTHS: Final = (30, 26, 68, 40)
 
@@ -33,6 +34,12 @@ def write_provenance(book: Book, head: Head, sections: Sequence[Section]) -> Non
             texts = [book.words.say(text) if isinstance(text, Text) else text for text in line]
             page.texts(row, 0, [*texts, *([""] * (len(WIDTHS) - len(texts)))])
         row += 2
+
+
+def credit_section(obstacles: Sequence[Obstacle]) -> Section:
+    """Whether the tonnes can become credits, and all reasons why not."""
+    rows = [(filled("reason"), one.about, one.text) for one in obstacles]
+    return filled("obstacles_title"), rows or [(filled("none"), "", filled("no_obstacles"))]
 
 
 def calculation_sections(calculation: Calculation) -> Iterator[Section]:
@@ -80,11 +87,13 @@ def _source(factor: Factor) -> str:
 
 
 def _unverified(calculation: Calculation) -> Iterator[Sequence[str | Text]]:
+    """Each unverified value: who says so, and what it is."""
     program = calculation.methodology.program
     for name in calculation.rests_on_unverified:
         known = (program.definitions, program.constants, program.tables, program.curves)
         found = next((group[name].text for group in known if name in group), None)
         of = program.inputs.get(name)
-        yield (name, "", found or (of.parameter.text if of else ""), "")
+        said_by = filled(f"unverified_{calculation.unverified[name]}")
+        yield (name, said_by, found or (of.parameter.text if of else ""))
     if not calculation.rests_on_unverified:
         yield (filled("none"),)

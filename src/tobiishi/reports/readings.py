@@ -11,8 +11,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from itertools import pairwise
 from operator import itemgetter
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -26,16 +24,15 @@ from tobiishi.monitoring.plan import Plan
 from tobiishi.monitoring.results import MeterRun
 from tobiishi.monitoring.series import (
     HOUR,
-    Facts,
+    TERM,
     Measured,
     local_seconds,
-    midnight,
-    span_of,
 )
+from tobiishi.monitoring.stretches import Stretch, stretches
 from tobiishi.monitoring.substitution import Fill
 from tobiishi.periods import YearPart
 
-__all__ = ["Reading", "Stretch", "excel_moments", "readings_of", "stretches_of"]
+__all__ = ["PartStretch", "Reading", "excel_moments", "readings_of", "stretches_of"]
 
 _EXCEL_EPOCH: Final = 25569
 """Days from the first day of Excel's calendar to 1970-01-01."""
@@ -43,16 +40,11 @@ _DAY: Final = 86400
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A time within one month and year part, with one ratio and one correction throughout [s]."""
+class PartStretch(Stretch):
+    """A stretch of a year part, and how it is called: its month, numbered where there are several of it."""
 
-    label: str
-    month: str
     part: int
-    begins: int
-    ends: int
-    ratio: fmpq
-    correction: fmpq
+    label: str
 
 
 @dataclass(slots=True, eq=False)
@@ -92,23 +84,18 @@ class Reading:
     """Row of the sheet, once it is placed."""
 
 
-def stretches_of(facts: Facts, parts: Sequence[YearPart], zone: ZoneInfo) -> list[Stretch]:
+def stretches_of(meter: MeterRun, parts: Sequence[YearPart], zone: ZoneInfo) -> list[PartStretch]:
     """The stretches of a meter's time, in order."""
-    changes = {begins for begins, _ in facts.ratios}
-    changes |= {moment for correction in facts.corrections for moment in correction[:2]}
-    found = []
-    for number, part in enumerate(parts):
-        first, last = span_of(part.period, zone)
-        months = {midnight(date(int(m[:4]), int(m[5:]), 1), zone) for m in part.period.months()}
-        edges = sorted({first, last} | {moment for moment in months | changes if first < moment < last})
-        for begins, ends in pairwise(edges):
-            month = datetime.fromtimestamp(begins, zone).strftime("%Y-%m")
-            ratio, correction = _factors(facts, begins)
-            found.append(Stretch(month, month, number, begins, ends, ratio, correction))
+    name, facts = meter.series.meter, meter.cleaned.facts
+    found = [
+        PartStretch(one.month, one.begins, one.ends, one.ratio, one.correction, number, one.month)
+        for number, part in enumerate(parts)
+        for one in stretches(name, facts, part.period, zone)
+    ]
     return _told_apart(found)
 
 
-def _told_apart(found: list[Stretch]) -> list[Stretch]:
+def _told_apart(found: list[PartStretch]) -> list[PartStretch]:
     """Stretches of one month are numbered."""
     several = {month for month, count in Counter(s.month for s in found).items() if count > 1}
     numbers: Counter[str] = Counter()
@@ -119,15 +106,6 @@ def _told_apart(found: list[Stretch]) -> list[Stretch]:
     return found
 
 
-def _factors(facts: Facts, moment: int) -> tuple[fmpq, fmpq]:
-    """Ratio and correction at a moment."""
-    known = [ratio for begins, ratio in sorted(facts.ratios, key=itemgetter(0)) if begins <= moment]
-    correction = fmpq(1)
-    for begins, ends, factor in facts.corrections:
-        correction *= factor if begins <= moment < ends else 1
-    return known[-1] if known else fmpq(1), correction
-
-
 def excel_moments(moments: NDArray[np.int64], zone: ZoneInfo) -> list[float]:
     """Moments in the civil time of a zone, as Excel counts days."""
     days: list[float] = (local_seconds(moments, zone) / _DAY + _EXCEL_EPOCH).tolist()
@@ -135,7 +113,7 @@ def excel_moments(moments: NDArray[np.int64], zone: ZoneInfo) -> list[float]:
 
 
 def readings_of(
-    meter: MeterRun, stretches: Sequence[Stretch], plan: Plan, *, by_time: bool, apart: bool
+    meter: MeterRun, stretches: Sequence[PartStretch], plan: Plan, *, by_time: bool, apart: bool
 ) -> list[Reading]:
     """All rows of a meter in the order of time.
 
@@ -159,7 +137,7 @@ class _Touch(NamedTuple):
 
 class _Reader:
     def __init__(
-        self, meter: MeterRun, stretches: Sequence[Stretch], plan: Plan, *, by_time: bool, apart: bool
+        self, meter: MeterRun, stretches: Sequence[PartStretch], plan: Plan, *, by_time: bool, apart: bool
     ) -> None:
         self.meter, self.stretches, self.plan = meter, stretches, plan
         self.by_time, self.apart = by_time, apart
@@ -191,7 +169,7 @@ class _Reader:
         columns = (series.begins.tolist(), series.ends.tolist(), series.rows.tolist(), values)
         empty = series.missing.tolist()
         return [
-            Reading(begins, ends, row, None if missing else value, self.codes.get(row, ""))
+            Reading(begins, ends, row % TERM, None if missing else value, self.codes.get(row, ""))
             for begins, ends, row, value, missing in zip(*columns, empty, strict=True)
         ]
 
@@ -347,7 +325,7 @@ def _holds(stretch: Stretch, middle: int) -> bool:
 
 
 def _codes(meter: MeterRun) -> dict[int, str]:
-    """The codes of what was found, by row of the source file."""
+    """The codes of what was found, by the row of the source file and the meter (`Series.rows`)."""
     found: dict[int, str] = {}
     for verdict in meter.verdicts:
         for row in verdict.rows.tolist():

@@ -14,11 +14,14 @@ from flint import fmpq
 from tobiishi.formulas.engines.workbook import numeral
 from tobiishi.monitoring.results import MeterRun, MonitoringRun, PointRun
 from tobiishi.monitoring.series import Measured
-from tobiishi.reports.book import LINE, Book, Page, Ref, lines_of
+from tobiishi.reports.book import Book, Page, Ref
 from tobiishi.reports.days import day_grid, day_sums
 from tobiishi.reports.heads import HEAD_ROWS, Head, write_head
 from tobiishi.reports.long_sheet import formula_cell, number_cell, style_of, text_cell
-from tobiishi.reports.readings import Reading, Stretch, excel_moments, readings_of, stretches_of
+from tobiishi.reports.printing import LINE, lines_of
+from tobiishi.reports.readings import PartStretch, Reading, excel_moments, readings_of, stretches_of
+from tobiishi.reports.styles import form_of
+from tobiishi.reports.units import unit_text
 from tobiishi.units import conversion, value_and_unit
 
 __all__ = ["LISTED", "MeterSheet", "ReadingsPage", "estimate_of", "meter_sheets"]
@@ -32,14 +35,14 @@ class MeterSheet:
     """One meter of a point as the sheets show it.
 
     `rows` are empty where daily totals stand instead: `days` and `sums` then hold them, `column` is theirs.
-    `months` are the rows of its stretches on Monthly totals, `parts` those of its year parts.
+    `head` is the row above its readings, `months` are the rows of its stretches on Monthly totals, `parts` those of its year parts.
     """
 
     point: PointRun
-    meter: MeterRun
-    stretches: list[Stretch]
+    stretches: list[PartStretch]
     rows: list[Reading]
     listed: bool
+    head: int = 0
     months: list[int] = field(default_factory=list)
     parts: list[int] = field(default_factory=list)
     column: int = 0
@@ -47,15 +50,28 @@ class MeterSheet:
     sums: Any = None
 
     @property
+    def meter(self) -> MeterRun:
+        """Its readings and what they add up to."""
+        return self.point.meter
+
+    @property
     def label(self) -> str:
-        """The point, and the meter where it has one."""
-        return self.point.point.id if self.name == "–" else f"{self.point.point.id} · {self.name}"
+        """The point, and its meter; without one, the parameter."""
+        named = self.point.target.label if self.name == "–" else self.name
+        return f"{self.point.point.id} · {named}"
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What its readings are, where they come from, and in which unit they were filed."""
+        parameter, file = self.point.target, self.point.file
+        named = f"{parameter.label}" if self.name == "–" else f"{parameter.label} · {self.name}"
+        place = f"{file.file} [{file.sheet}]" if file.sheet else file.file
+        return named, place, unit_text(self.meter.series.unit.text)
 
     @property
     def name(self) -> str:
         """The meter; "–" where the project file names none."""
-        named = self.point.point.meter or len(self.point.meters) > 1
-        return self.meter.series.meter if named else "–"
+        return self.meter.series.meter if self.point.point.meter else "–"
 
     @property
     def aggregate(self) -> str:
@@ -113,13 +129,14 @@ def estimate_of(point: PointRun) -> fmpq | None:
 
 def meter_sheets(run: MonitoringRun, listed: int = LISTED) -> list[MeterSheet]:
     """The meters of a run; their readings are listed unless there are more than `listed`."""
-    total = sum(len(meter.series) for point in run.points for meter in point.meters)
-    return [_meter_sheet(run, p, m, listed=total <= listed) for p in run.points for m in p.meters]
+    total = sum(len(point.meter.series) for point in run.points)
+    return [_meter_sheet(run, point, listed=total <= listed) for point in run.points]
 
 
-def _meter_sheet(run: MonitoringRun, point: PointRun, meter: MeterRun, *, listed: bool) -> MeterSheet:
-    stretches = stretches_of(meter.cleaned.facts, run.parts, run.project.zone)
-    sheet = MeterSheet(point, meter, stretches, [], listed)
+def _meter_sheet(run: MonitoringRun, point: PointRun, *, listed: bool) -> MeterSheet:
+    meter = point.meter
+    stretches = stretches_of(meter, run.parts, run.project.zone)
+    sheet = MeterSheet(point, stretches, [], listed)
     if listed:
         plan = run.plan.of(point.point.parameter)
         by_time = sheet.aggregate in ("mean", "last", "max")
@@ -130,7 +147,7 @@ def _meter_sheet(run: MonitoringRun, point: PointRun, meter: MeterRun, *, listed
 # Readings
 
 _FINDING, _USED, _MONTH, _HOURS = 5, 8, 9, 10
-_WIDTHS: Final = (16, 9, 17, 17, 14, 34, 12, 10, 14, 12, 9)
+_WIDTHS: Final = (24, 10, 19, 19, 14, 34, 12, 10, 14, 12, 9)
 _HEADS: Final = (
     "meter_label",
     "row_in_file",
@@ -156,9 +173,10 @@ class ReadingsPage:
             self.page = book.page("Readings", _WIDTHS)
             row = HEAD_ROWS + 3
             for meter in meters:
-                for reading in meter.rows:
-                    reading.at = row
-                    row += 1
+                meter.head = row
+                for place, reading in enumerate(meter.rows, row + 1):
+                    reading.at = place
+                row += 1 + len(meter.rows)
         else:
             self._place_days()
 
@@ -166,7 +184,7 @@ class ReadingsPage:
         every = [stretch for meter in self.meters for stretch in meter.stretches]
         self.grid = day_grid(self.run.parts, every, self.run.project.zone)
         self.adding = [meter for meter in self.meters if meter.aggregate == "sum"]
-        self.page = self.book.page("Daily totals", [17, *([15] * max(4, len(self.adding)))])
+        self.page = self.book.page("Daily totals", [19, *([15] * max(4, len(self.adding)))])
         for column, meter in enumerate(self.adding, 1):
             meter.column, meter.days = column, self.grid
             meter.sums = day_sums(meter.meter, self.grid)
@@ -227,9 +245,9 @@ class ReadingsPage:
         page.paragraph(HEAD_ROWS, words("readings_said", zone=self.run.project.zone.key), len(_WIDTHS))
         row = HEAD_ROWS + 2
         page.texts(row, 0, [words(name) for name in _HEADS], "head")
-        page.sheet.repeat_rows(row)
+        page.repeat(row)
         page.sheet.freeze_panes(row + 1, 1)
-        last = max((reading.at for meter in self.meters for reading in meter.rows), default=row)
+        last = max((meter.head + len(meter.rows) for meter in self.meters), default=row)
         page.sheet.autofilter(row, 0, last, len(_HEADS) - 1)
         page.sheet.put_rows(last, self._rows)
 
@@ -247,10 +265,12 @@ class ReadingsPage:
             for f in {f.file: f for f in self.run.files}.values()
         )
         page.paragraph(HEAD_ROWS, words("days_said", count=f"{total:,}") + "\n" + stored, 5)
-        page.texts(_DAYS_HEAD - 2, 0, [words("meter_label"), *(m.label for m in self.adding)], "head")
+        for place, label in enumerate(("meter_label", "symbol", "file")):
+            texts = (m.label if place == 0 else m.about[place - 1] for m in self.adding)
+            page.texts(_DAYS_HEAD - 4 + place, 0, [words(label), *texts], "head")
         units = [m.meter.series.quantity_unit.text for m in self.adding]
         page.texts(_DAYS_HEAD - 1, 0, [words("from_time"), *units], "head")
-        page.sheet.repeat_rows(_DAYS_HEAD - 2, _DAYS_HEAD - 1)
+        page.repeat(_DAYS_HEAD - 4, _DAYS_HEAD - 1)
         page.sheet.freeze_panes(_DAYS_HEAD, 1)
         moments = excel_moments(self.grid[:, 0].copy(), self.run.project.zone)
         for place, moment in enumerate(moments):
@@ -259,7 +279,7 @@ class ReadingsPage:
                 page.value(_DAYS_HEAD + place, meter.column, float(meter.sums[place]), "cell")
 
 
-_DAYS_HEAD: Final = HEAD_ROWS + 4
+_DAYS_HEAD: Final = HEAD_ROWS + 6
 
 
 class _Rows:
@@ -268,22 +288,33 @@ class _Rows:
     def __init__(self, page: Page, meter: MeterSheet, zone: ZoneInfo) -> None:
         self.meter, self.zone = meter, zone
         look = page.book.look
-        self.label, self.cell = style_of(look("label")), style_of(look("cell"))
+        self.label, self.cell = style_of(look("label", "word")), style_of(look("cell"))
         self.moment = style_of(look("cell", "moment"))
-        self.input, self.calculated = style_of(look("input")), style_of(look("calculated"))
-        self.substitute, self.warning = style_of(look("substitute")), style_of(look("warning"))
+        most = max((abs(reading.amount or 0) for reading in meter.rows), default=0.0)
+        self.input, self.calculated = style_of(look("input")), style_of(look("calculated", form_of(most)))
+        self.heading = style_of(look("subheading", "word"))
+        self.substitute, self.warning = style_of(look("substitute")), style_of(look("warning", "word"))
         self.spans = meter.measured is Measured.SPAN
         self.interval = meter.meter.cleaned.facts.interval or -1
 
     def __iter__(self) -> Iterator[str]:
-        rows, label = self.meter.rows, self.meter.label
+        rows, label = self.meter.rows, f"{self.meter.label} [{self.meter.about[2]}]"
         begins = excel_moments(np.array([r.begins for r in rows], dtype=np.int64), self.zone)
         ends = excel_moments(np.array([r.ends for r in rows], dtype=np.int64), self.zone)
+        yield self.head()
         for reading, begin, end in zip(rows, begins, ends, strict=True):
             at = reading.at + 1
             cells = "".join(self.cells(reading, at, (begin, end)))
             high = self.height(reading.codes) if reading.codes else ""
             yield f'<row r="{at}"{high}>{text_cell(f"A{at}", self.label, label)}{cells}</row>'
+
+    def head(self) -> str:
+        """The row above the readings: which they are, and the unit of what was filed."""
+        at = self.meter.head + 1
+        named, file, unit = self.meter.about
+        texts = {"A": self.meter.label, "C": f"{named} · {file}", "E": f"[{unit}]", "I": f"[{unit}]"}
+        cells = "".join(text_cell(f"{column}{at}", self.heading, text) for column, text in texts.items())
+        return f'<row r="{at}">{cells}</row>'
 
     @staticmethod
     def height(codes: str) -> str:

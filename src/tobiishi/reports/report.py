@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from tobiishi.errors import LANGUAGES, refused
@@ -15,6 +14,7 @@ from tobiishi.monitoring.results import MonitoringRun
 from tobiishi.monitoring.summary import summary, trace
 from tobiishi.reports.labels import Wording
 from tobiishi.reports.monitoring import write_monitoring
+from tobiishi.reports.scratch import scratch_beside
 
 __all__ = ["write_report"]
 
@@ -40,28 +40,37 @@ def write_report(
         wording: the language of the workbook.
 
     Raises:
-        Refused: what `run` refuses; `reports-folder-in-use`, `reports-not-written`, `reports-too-many-rows`.
+        Refused: what `run` refuses; `reports-folder-in-use`, `reports-no-folder`, `reports-not-written`, `reports-too-many-rows`.
     """
     _check_target(target)
-    with _writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        scratch = TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-", ignore_cleanup_errors=True)
-    with scratch as folder:
-        made = Path(folder) / "report"
+    with ExitStack() as stack:
+        with _writing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            folder = stack.enter_context(scratch_beside(target))
+        made = folder / "report"
         made.mkdir()
         found = run(made / READINGS)
         _write(found, made, wording)
         with _writing(target):
-            if target.exists():
-                target.replace(Path(folder) / "before")
-            made.replace(target)
+            _put(made, target, folder / "before")
     return _moved(found, target / READINGS)
+
+
+def _put(made: Path, target: Path, before: Path) -> None:
+    """The report in its place, or whatever was there before."""
+    if target.exists():
+        target.replace(before)
+    try:
+        made.replace(target)
+    finally:
+        if before.exists() and not target.exists():
+            before.replace(target)
 
 
 def _check_target(target: Path) -> None:
     """Nothing but an earlier report is ever replaced."""
     if target.exists() and not target.is_dir():
-        raise refused("reports-folder-in-use", path=target.name, found=target.name)
+        raise refused("reports-no-folder", path=target.name)
     if target.is_dir():
         strangers = [e.name for e in sorted(target.iterdir()) if e.name not in _OURS and e.suffix != ".xlsx"]
         if strangers:
@@ -74,7 +83,7 @@ def _writing(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise refused("reports-not-written", path=str(target), reason=error.strerror or str(error)) from error
+        raise refused("reports-not-written", path=target.name, reason=error.strerror or str(error)) from error
 
 
 def _write(run: MonitoringRun, folder: Path, wording: Wording) -> None:

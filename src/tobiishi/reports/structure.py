@@ -74,18 +74,16 @@ def write_findings(book: Book, head: Head, run: MonitoringRun) -> None:
     words = book.words
     page = book.page("Findings", [width for _, width in _FOUND])
     write_head(page, head, words.line("findings_title"), len(_FOUND))
-    page.texts(HEAD_ROWS, 0, [words(name) for name, _ in _FOUND], "head")
-    page.sheet.repeat_rows(HEAD_ROWS)
-    row = HEAD_ROWS + 1
+    row = _write_criteria(page, run, HEAD_ROWS)
+    page.texts(row, 0, [words(name) for name, _ in _FOUND], "head")
+    page.repeat(row)
     for number, finding in enumerate(run.every_finding, 1):
         kind: Kind = "warning" if finding.effect == "blocks" else "label"
+        row += 1
         page.texts(row, 0, (str(number), finding.code, words(f"effect_{finding.effect}")), kind)
         page.texts(row, 3, (str(finding.place), *_said(page, finding)))
-        row += 1
-    if row == HEAD_ROWS + 1:
-        page.texts(row, 0, ["", words("none"), *[""] * (len(_FOUND) - 2)])
-        row += 1
-    _write_criteria(page, run, row + 1)
+    if not run.every_finding:
+        page.texts(row + 1, 0, ["", words("none"), *[""] * (len(_FOUND) - 2)])
 
 
 def _said(page: Page, finding: Finding) -> Iterator[str]:
@@ -98,21 +96,49 @@ def _part(message: Message, name: str) -> str:
     return str(getattr(message, name))
 
 
-def _write_criteria(page: Page, run: MonitoringRun, row: int) -> None:
-    """Eligibility criteria: whether each is met, for which items, by which evidence."""
+def _write_criteria(page: Page, run: MonitoringRun, row: int) -> int:
+    """Eligibility criteria: whether each is met and for which items, what was filed, what is asked for.
+
+    Returns the row below, with the heading of the findings.
+    """
     words, calculation = page.book.words, run.calculation
     if calculation is None or not calculation.criteria:
-        return
+        return row
     page.heading(row, words.line("criteria_title"), len(_FOUND), "subheading")
-    heads = ("number", "met", "evidence", "items", "criterion")
-    page.texts(row + 1, 0, [words(name) for name in heads], "head")
+    page.text(row + 1, 0, words("number"), "head")
+    page.paragraph(row + 1, words("met"), 3, "head", first=1)
+    heads = ("evidence_filed", "criterion", "evidence_asked", "items")
+    page.texts(row + 1, 3, [words(name) for name in heads], "head")
     texts = {one.id: one for one in run.methodology.document.criteria}
     for place, judged in enumerate(calculation.criteria, row + 2):
-        declared = texts[int(str(judged["id"]))]
-        met = words("by_evidence" if judged["met"] is None else "yes" if judged["met"] else "no")
-        items = judged.get("items")
-        pairs = items.items() if isinstance(items, dict) else ()
-        named = ", ".join(f"{item}: {'○' if holds else '×'}" for item, holds in pairs)
-        evidence = str(judged.get("evidence") or declared.evidence or "")
+        declared, filed = texts[int(str(judged["id"]))], judged.get("evidence")
         kind: Kind = "warning" if judged["met"] is False else "label"
-        page.texts(place, 0, (str(declared.id), met, evidence, named, words.say(declared.text)), kind)
+        page.text(place, 0, str(declared.id), kind)
+        page.paragraph(place, words(_met(judged["met"], filed)), 3, kind, first=1)
+        said = (str(filed or "–"), words.say(declared.text), declared.evidence or "–")
+        page.texts(place, 3, (*said, _by_item(judged.get("items"))), kind)
+    below = row + 3 + len(calculation.criteria)
+    page.heading(below, words.line("findings_title"), len(_FOUND), "subheading")
+    return below + 1
+
+
+def _met(met: object, filed: object) -> str:
+    """The label of a verdict: by the document's test, else by whether evidence was filed."""
+    if met is None:
+        return "filed" if filed else "not_shown"
+    return "yes" if met else "no"
+
+
+def _by_item(items: object) -> str:
+    """The verdicts by item; of many items those that fail, and how many hold."""
+    if not isinstance(items, dict):
+        return "–"
+    if len(items) <= _ITEMS:
+        return ", ".join(f"{item}: {'○' if holds else '×'}" for item, holds in items.items())
+    failing = [item for item, holds in items.items() if not holds]
+    named = ", ".join(failing[:_ITEMS]) + (" …" if len(failing) > _ITEMS else "")
+    return f"○ {len(items) - len(failing)}" + (f"\n× {len(failing)}: {named}" if failing else "")
+
+
+_ITEMS: Final = 12
+"""Items that a cell names at most."""

@@ -10,11 +10,11 @@ import numpy as np
 from tobiishi.monitoring.results import MonitoringRun
 from tobiishi.monitoring.series import HOUR
 from tobiishi.reports.book import Book, Ref, as_float
+from tobiishi.reports.figures import exact_text
 from tobiishi.reports.heads import HEAD_ROWS, Head, write_head
 from tobiishi.reports.readings import excel_moments
 from tobiishi.reports.readings_page import MeterSheet, ReadingsPage, estimate_of
 from tobiishi.reports.units import unit_text
-from tobiishi.reports.workings import exact_text
 
 __all__ = ["TotalsPage"]
 
@@ -34,7 +34,7 @@ _T_HEADS: Final = (
     "total",
     "unit",
 )
-_T_WIDTHS: Final = (7, 15, 11, 11, 17, 17, 16, 10, 11, 11, 11, 11, 16, 17, 13, 11)
+_T_WIDTHS: Final = (7, 15, 12, 12, 19, 19, 16, 11, 11, 11, 11, 11, 16, 22, 13, 12)
 _LABEL, _BEGINS, _ENDS, _SUM, _SUM_UNIT, _LENGTH, _CONVERSION, _RATIO, _CORRECTION, _TOTAL, _UNIT = range(
     3, 14
 )
@@ -93,10 +93,12 @@ class TotalsPage:
         """The cell with the value of a meter for a year part."""
         return self.page.ref(meter.parts[part], _P_TOTAL)
 
-    def months(self, meter: MeterSheet, part: int, month: str) -> list[Ref]:
-        """The cells with the totals of a calendar month within a year part."""
-        pairs = zip(meter.stretches, meter.months, strict=True)
-        return [self.page.ref(row, _TOTAL) for s, row in pairs if (s.part, s.month) == (part, month)]
+    def of_month(self, meter: MeterSheet, part: int, month: str, page: str) -> str | None:
+        """What gives the value of a calendar month within a year part, seen from a page; None without rows."""
+        if not meter.listed and meter.aggregate != "sum":
+            return None
+        inside = [n for n, one in enumerate(meter.stretches) if (one.part, one.month) == (part, month)]
+        return self._together(meter, inside, page)
 
     def factors(self, meter: MeterSheet, stretch: int, page: str) -> str:
         """The product of the factors of a stretch, as the tail of a formula."""
@@ -166,7 +168,9 @@ class TotalsPage:
         page.text(row, 4, str(part.period.begins))
         page.text(row, 5, str(part.period.ends))
         if meter.listed or meter.aggregate == "sum":
-            page.formula(row, _P_TOTAL, self._whole(meter, place), as_float(total.value), kind="result")
+            inside = [n for n, one in enumerate(meter.stretches) if one.part == place]
+            formula = f"={self._together(meter, inside, page.name)}"
+            page.formula(row, _P_TOTAL, formula, as_float(total.value), kind="result")
         else:
             page.value(row, _P_TOTAL, total.value, "exact")
         page.text(row, _P_UNIT, unit_text(total.unit.text))
@@ -178,21 +182,22 @@ class TotalsPage:
         page.value(row, _P_QUANTITY, total.quantity_substituted, "exact")
         page.text(row, _P_EXACT, exact_text(total.value), "exact")
 
-    def _whole(self, meter: MeterSheet, place: int) -> str:
-        """The formula of a part's value from those of its months."""
-        inside = [n for n, stretch in enumerate(meter.stretches) if stretch.part == place]
-        refs = [self.page.ref(meter.months[n], _TOTAL) for n in inside]
-        whole = refs[0].to(refs[-1], self.page.name)
-        if meter.aggregate == "max":
-            return f"=MAX({whole})"
+    def _together(self, meter: MeterSheet, inside: Sequence[int], page: str) -> str:
+        """What gives the value of neighbouring stretches from their totals, seen from a page."""
+        filled = [n for n in inside if meter.by_stretch[n]]
+        if meter.aggregate != "sum" and not filled:
+            return "0"
         if meter.aggregate == "last":
-            filled = [n for n in inside if meter.by_stretch[n]]
-            return f"={self.page.ref(meter.months[filled[-1]], _TOTAL).seen_from(self.page.name)}"
+            return self.page.ref(meter.months[filled[-1]], _TOTAL).seen_from(page)
+        totals, lengths = (
+            self.page.ref(meter.months[inside[0]], column).to(
+                self.page.ref(meter.months[inside[-1]], column), page
+            )
+            for column in (_TOTAL, _LENGTH)
+        )
         if meter.aggregate == "mean":
-            lengths = (self.page.ref(meter.months[n], _LENGTH) for n in (inside[0], inside[-1]))
-            first, last = lengths
-            return f"=SUM({whole})/SUM({first.to(last, self.page.name)})"
-        return f"=SUM({whole})"
+            return f"SUM({totals})/SUM({lengths})"
+        return f"MAX({totals})" if meter.aggregate == "max" else f"SUM({totals})"
 
     def _of_plan(self, meter: MeterSheet, place: int, row: int, planned: Ref | None) -> None:
         """What the plan expects of a full year, and which share of it the part gave."""

@@ -12,34 +12,32 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, NamedTuple, Protocol
 
-from flint import arb, fmpq
+from flint import fmpq
 
 from tobiishi.errors import Text, refused
 from tobiishi.formulas.cases import Key
-from tobiishi.formulas.engines.exact import Exact, enclosure
-from tobiishi.formulas.engines.workbook import Cells, Column, Points, Workings, columns
-from tobiishi.formulas.sheets import Index
+from tobiishi.formulas.engines.exact import Exact
+from tobiishi.formulas.engines.workbook import Cells, Column, Points, Workings, columns, numeral
 from tobiishi.methodologies.calculation import Calculation, Year
 from tobiishi.reports.book import Book, Page, Ref, as_float
 from tobiishi.reports.defaults import Defaults
+from tobiishi.reports.figures import exact_text, item_text, middle, ratio_text
 from tobiishi.reports.heads import Head, unverified, write_head, write_legend
 from tobiishi.reports.labels import filled
 from tobiishi.reports.order import inputs_in_order
-from tobiishi.reports.styles import Kind
+from tobiishi.reports.styles import Form, Kind
 from tobiishi.reports.units import Units
-from tobiishi.units import decimal_text
 
-__all__ = ["CalculationPages", "Feed", "Link", "Part", "exact_text", "item_text"]
+__all__ = ["CalculationPages", "Feed", "Link", "Part"]
 
 ACROSS: Final = 3
 """Items that stand side by side on the main sheet at most."""
 ROWS: Final = 1_048_576
 """Rows of a sheet at most."""
-DECIMALS: Final = 12
-"""Digits behind the point of an exact figure; a longer one ends with …"""
-
 WIDTHS: Final = (21, 32, 12, 15, 15, 15, 42, 24)
-SYMBOL, WHAT, UNIT, FIRST, WRITTEN, EXACT = 0, 1, 2, 3, 6, 7
+SYMBOL, WHAT, UNIT, FIRST, AGREES, WRITTEN, EXACT = 0, 1, 2, 3, 4, 6, 7
+TOLERANCE: Final = "0.000000001"
+"""What floats may lose of the largest result of a part."""
 _TABLE_WIDTH: Final = 17
 
 Strip = tuple[str, ...]
@@ -134,6 +132,11 @@ class CalculationPages:
         return self._times[part, "tonnes"]
 
     @property
+    def total(self) -> Ref | None:
+        """The cell of the whole tonnes of all parts; None where tonnes are not made whole."""
+        return self._times.get((len(self.parts), "tonnes"))
+
+    @property
     def result_unit(self) -> str:
         """The unit of the result."""
         return self.units.of_column(self.columns[self.program.result])
@@ -208,7 +211,8 @@ class CalculationPages:
         self._line(partial(self._labels, part, ()))
         for word in ("year", "part", "part_hours"):
             self._times[part, word] = self.page.ref(self._line(partial(self._time, part, word)), FIRST)
-        self._place_quantities(part, [c for c in plain if c.kind == "given"])
+        given = [c for c in plain if c.kind == "given"]
+        self._place_quantities(part, sorted(given, key=partial(self._is_idle, part)))
         for indices, group in groups.items():
             if indices in self._tables:
                 self._line(partial(self._pointer, self._tables[indices]))
@@ -217,6 +221,11 @@ class CalculationPages:
                 self._place_quantities(part, group)
         self._line(partial(self._labels, part, ()))
         self._place_quantities(part, [c for c in plain if c.kind != "given"])
+
+    def _is_idle(self, part: int, column: Column) -> bool:
+        """Whether nothing was given, so that no formula can ask for it; such rows stand last."""
+        workings = self.parts[part].workings
+        return all(workings.value(column, key) is None for key in workings.keys(column.name))
 
     def _place_quantities(self, part: int, group: Iterable[Column]) -> None:
         for column in group:
@@ -238,6 +247,7 @@ class CalculationPages:
                 self._times[number, "tonnes"] = self.page.ref(self._row, FIRST)
                 self._line(partial(self._tonnes, number))
         if self._whole:
+            self._times[len(self.parts), "tonnes"] = self.page.ref(self._row, FIRST)
             self._line(self._total)
         notice = unverified(self.calculation)
         if notice:
@@ -268,15 +278,12 @@ class CalculationPages:
         """The heads of the columns: items where there are some, else that there is one value."""
         names = self.words("symbol"), self.words("description"), self.words("unit")
         self.page.texts(row, SYMBOL, names, "head")
-        keys: Sequence[Key] = [()]
+        texts = [self.words("value")]
         if indices:
             group = next(c for c in self.columns.values() if c.indices == indices)
-            keys = self.parts[part].workings.keys(group.name)
-        for place in range(ACROSS):
-            text = self.words("value") if not indices and place == 0 else ""
-            if indices and place < len(keys):
-                text = self._item_texts(indices, keys[place])
-            self.page.text(row, FIRST + place, text, "head")
+            texts = [self._item_texts(indices, k) for k in self.parts[part].workings.keys(group.name)]
+        self.page.texts(row, FIRST, texts[:-1], "head")
+        self.page.across(row, FIRST + len(texts) - 1, WRITTEN, texts[-1], "head")
         self.page.texts(row, WRITTEN, (self.words("formula"), self.words("exact_value")), "head")
 
     def _item_texts(self, indices: Strip, key: Key) -> str:
@@ -289,7 +296,8 @@ class CalculationPages:
         value = {"year": fmpq(case.year), "part": case.part, "part_hours": case.part_hours}[word]
         unit = {"year": "", "part": "yr", "part_hours": "h"}[word]
         self.page.texts(row, SYMBOL, (word, self.words(f"time_{word}"), unit))
-        self.page.formula(row, FIRST, f"={ratio_text(value)}", as_float(value))
+        form: Form = "number" if word == "part" else "general"
+        self.page.formula(row, FIRST, f"={ratio_text(value)}", as_float(value), form=form)
         self._empty(row, FIRST + 1, EXACT)
 
     def _quantity(self, part: int, column: Column, row: int) -> None:
@@ -333,9 +341,11 @@ class CalculationPages:
     # Results
 
     def _result_labels(self, part: Part, row: int) -> None:
-        self.page.texts(row, SYMBOL, ("", self.words.say(part.label), self.words("unit")), "head")
-        self.page.texts(row, FIRST, (self.words("this_sheet"), self.words("agrees"), "", ""), "head")
-        self.page.text(row, EXACT, self.words("exact_value"), "head")
+        words = self.words
+        said = (words("result"), words.say(part.label), words("unit"), words("this_sheet"))
+        self.page.texts(row, SYMBOL, said, "head")
+        self.page.across(row, AGREES, WRITTEN, words("agrees"), "head")
+        self.page.texts(row, WRITTEN, (words("formula"), words("exact_value")), "head")
 
     def _result(self, part: int, name: str, row: int) -> None:
         column = self.columns[name]
@@ -343,8 +353,20 @@ class CalculationPages:
         exact = self.parts[part].year.outcome.values[name]
         ref = self.result(part, name).seen_from(self.page.name)
         self.page.formula(row, FIRST, f"={ref}", as_float(exact), kind="result")
-        self._empty(row, FIRST + 1, WRITTEN)
+        self._agrees(row, self._near(self.page.ref(row, FIRST).seen_from(self.page.name), part, exact), "=")
+        self.page.text(row, WRITTEN, column.written, "code")
         self.page.text(row, EXACT, self._exact(part, name), "exact")
+
+    def _near(self, cell: str, part: int, exact: Exact) -> str:
+        """Whether a cell is the exact figure, but for what floats lose of the largest result of its part."""
+        values = self.parts[part].year.outcome.values
+        largest = max(abs(middle(values[name])) for name in self.program.results)
+        return f"ABS({cell}-{numeral(middle(exact))})<={TOLERANCE}*{numeral(largest)}"
+
+    def _agrees(self, row: int, condition: str, shown: str) -> None:
+        """The sign whether this sheet's figure is the exact one."""
+        self.page.across(row, AGREES, WRITTEN, "", "calculated")
+        self.page.formula(row, AGREES, f'=IF({condition},"=","≠")', shown)
 
     def _tonnes(self, part: int, row: int) -> None:
         """Whole tonnes by the sheet's own figures, and those of the exact engine."""
@@ -359,9 +381,8 @@ class CalculationPages:
         shown = self._float_tonnes(part)
         self.page.formula(row, FIRST, formula, shown, kind="result", form="whole")
         here, beside = (self.page.ref(row, c).seen_from(self.page.name) for c in (FIRST, EXACT))
-        agrees = "=" if shown == year.whole_tonnes else "≠"
-        self.page.formula(row, FIRST + 1, f'=IF({here}={beside},"=","≠")', agrees)
-        self._empty(row, FIRST + 2, WRITTEN)
+        self._agrees(row, f"{here}={beside}", "=" if shown == year.whole_tonnes else "≠")
+        self.page.text(row, WRITTEN, self.words(f"rounding_{self.calculation.rounding}"))
         self.page.value(row, EXACT, year.whole_tonnes, "exact", "whole")
 
     def _with_carried(self, part: int) -> str:
@@ -389,7 +410,9 @@ class CalculationPages:
         refs = (self.tonnes(part).seen_from(self.page.name) for part in every)
         shown = sum(self._float_tonnes(part) for part in every)
         self.page.formula(row, FIRST, f"={'+'.join(refs)}", shown, kind="result", form="whole")
-        self._empty(row, FIRST + 1, WRITTEN)
+        here, beside = (self.page.ref(row, c).seen_from(self.page.name) for c in (FIRST, EXACT))
+        self._agrees(row, f"{here}={beside}", "=" if shown == total else "≠")
+        self.page.text(row, WRITTEN, "")
         self.page.value(row, EXACT, total, "exact", "whole")
 
     # Tables on sheets of their own
@@ -400,7 +423,7 @@ class CalculationPages:
         write_head(page, head, titled, 1 + len(indices) + len(table.quantities))
         self._table_labels(table, _TABLE_HEAD)
         page.sheet.freeze_panes(_TABLE_HEAD + _TABLE_LABELS, 1 + len(indices))
-        page.sheet.repeat_rows(_TABLE_HEAD, _TABLE_HEAD + _TABLE_LABELS - 1)
+        page.repeat(_TABLE_HEAD, _TABLE_HEAD + _TABLE_LABELS - 1)
         for number, part in enumerate(self.parts):
             label = self.words.say(part.label)
             for place, key in enumerate(part.workings.keys(table.quantities[0].name)):
@@ -415,9 +438,8 @@ class CalculationPages:
         """Four rows over a table: symbols, descriptions, units, formulas."""
         page, words = table.page, self.words
         names = [words.say(self.program.indices[index].text) for index in table.indices]
-        page.texts(row, 0, [words("part"), *names], "head")
-        for below in range(1, _TABLE_LABELS):
-            page.texts(row + below, 0, [""] * (1 + len(names)), "head")
+        for place, text in enumerate((words("part"), *names)):
+            page.down(row, row + _TABLE_LABELS - 1, place, text, "head")
         for place, column in enumerate(table.quantities, 1 + len(names)):
             said = (column.name, words.say(column.text), self.units.of_column(column), column.written)
             for below, text in enumerate(said):
@@ -466,22 +488,3 @@ class _Where(Cells):
         across, down = (ref.to(end, self.page, locked=True) for ref, end in zip((x, y), ends, strict=True))
         first, last = (ref.seen_from(self.page, locked=True) for ref in (x, ends[0]))
         return Points(across, down, first, last, count)
-
-
-def item_text(index: Index, item: object) -> str:
-    """An item as a sheet names it; readings are counted from 1."""
-    return str(int(str(item)) + 1) if index.kind == "readings" else str(item)
-
-
-def exact_text(value: Exact) -> str:
-    """A figure of the exact engine; one that does not end, or is irrational, is marked."""
-    if isinstance(value, arb):
-        low, high = enclosure(value)
-        return "≈ " + decimal_text((low + high) / 2, DECIMALS)
-    text = decimal_text(value, DECIMALS)
-    return text if (value * 10**DECIMALS).q == 1 else text + "…"
-
-
-def ratio_text(value: fmpq) -> str:
-    """A value as a formula gives it: "92/365", "2208"."""
-    return str(value)

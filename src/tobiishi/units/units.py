@@ -167,19 +167,29 @@ def _read(text: str, *, edges: bool) -> Unit:
         raise refused("units-unknown", unit=text[:_UNIT_LENGTH], near="MWh, t, tCO2/MWh")
     parts = re.split(r"([*/])", written)
     result = _symbol(parts[0], edges=edges)
+    said = result.text
     for sign, symbol in zip(parts[1::2], parts[2::2], strict=True):
         step = _symbol(symbol, edges=edges)
         result = result * step if sign == "*" else result / step
-    return Unit(written, result.scale, result.dimensions)
+        said += sign + step.text
+    return Unit(said, result.scale, result.dimensions)
 
 
 def _symbol(text: str, *, edges: bool) -> Unit:
     listed = _listed(edges=edges)
     written = SPELLINGS.get(text.strip(), text.strip()) if edges else text
-    if written not in listed:
-        near = get_close_matches(written, listed, n=4, cutoff=0.5) or ["MWh", "t", "GJ", "tCO2"]
-        raise refused("units-unknown", unit=text, near=", ".join(near))
-    return listed[written]
+    if written in listed:
+        return listed[written]
+    alike = [symbol for symbol in listed if symbol.casefold() == written.casefold()]
+    if edges and len(alike) == 1 and _sure(written, alike[0]):
+        return listed[alike[0]]
+    near = alike or get_close_matches(written, listed, n=4, cutoff=0.5) or ["MWh", "t", "GJ", "tCO2"]
+    raise refused("units-unknown", unit=text, near=", ".join(near))
+
+
+def _sure(written: str, symbol: str) -> bool:
+    """Whether a symbol in other capitals can mean nothing else: a letter alone could, and m is not M (milli, mega)."""
+    return len(written) > 1 and (written[0] == symbol[0] or written[0] not in "mM")
 
 
 @cache

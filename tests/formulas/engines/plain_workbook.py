@@ -1,4 +1,4 @@
-"""The plainest layout for the workbook engine: a sheet for each case, a column for each quantity."""
+"""The plainest layout for the workbook engine: one case below the other, a column for each quantity."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ WRONG = -987654321
 
 
 class Layout:
-    """Where the cells of one case stand on its sheet."""
+    """Where the cells of one case stand on the sheet: from the row `top` (counted from 0) to above `end`."""
 
-    def __init__(self, sheet: Any, workings: Workings) -> None:
+    def __init__(self, sheet: Any, workings: Workings, top: int) -> None:
         self.sheet, self.workings, self.program = sheet, workings, workings.program
+        self.top, self.end = top, top + 1
         self.columns = {name: place for place, name in enumerate(workings.columns)}
         self.places = {
-            name: {key: row for row, key in enumerate(workings.keys(name))} for name in workings.columns
+            name: {key: row for row, key in enumerate(workings.keys(name), top)} for name in workings.columns
         }
         self.next = len(self.columns)
         self.addresses: dict[tuple[str | int, ...], str] = {}
@@ -62,6 +63,7 @@ class Layout:
                 self._cell(row, name, key)
 
     def _cell(self, row: int, name: str, key: Key) -> None:
+        self.end = max(self.end, row + 1)
         column, place = self.workings.columns[name], self.columns[name]
         if column.node is not None:
             self.sheet.write_formula(row, place, self.workings.formula(column, key, self), None, WRONG)
@@ -93,26 +95,37 @@ class Layout:
 
     def _stack(self, values: Sequence[fmpq]) -> list[str]:
         column, self.next = self.next, self.next + 1
-        for row, value in enumerate(values):
+        for row, value in enumerate(values, self.top):
             self.sheet.write_number(row, column, as_float(value))
-        return [f"${xl_col_to_name(column)}${row + 1}" for row in range(len(values))]
+        self.end = max(self.end, self.top + len(values))
+        return [f"${xl_col_to_name(column)}${row + 1}" for row in range(self.top, self.top + len(values))]
 
 
 def as_float(value: Any) -> float:
     return int(value.p) / int(value.q) if isinstance(value, fmpq) else float(value)
 
 
-def recalculated(path: Path, program: Program, cases: Sequence[Case]) -> list[dict[str, Any]]:
-    """The results of cases after recalculation; an error as its text ("#N/A")."""
+Places = list[dict[str, tuple[int, int]]]
+"""Row and column (counted from 1) of every result of each case."""
+
+
+def write_cases(path: Path, program: Program, cases: Sequence[Case]) -> Places:
+    """Write cases to the sheet of a workbook, every formula with a wrong value; where the results stand."""
     book = xlsxwriter.Workbook(str(path))
-    layouts = []
-    for number, one in enumerate(cases):
-        layouts.append(Layout(book.add_worksheet(f"case {number}"), Workings(program, one)))
-        layouts[-1].write()
+    sheet, places = book.add_worksheet(), []
+    top = 0
+    for one in cases:
+        layout = Layout(sheet, Workings(program, one), top)
+        layout.write()
+        places.append({name: (top + 1, layout.columns[name] + 1) for name in program.results})
+        top = layout.end
     book.close()
+    return places
+
+
+def recalculated(path: Path, program: Program, cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """The results of cases as IronCalc finds them; an error as its text ("#N/A")."""
+    places = write_cases(path, program, cases)
     model: Any = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
     model.evaluate()
-    return [
-        {name: model.get_cell_value(n, 1, layout.columns[name] + 1) for name in program.results}
-        for n, layout in enumerate(layouts)
-    ]
+    return [{name: model.get_cell_value(0, *place) for name, place in of.items()} for of in places]

@@ -12,7 +12,9 @@ import pytest
 CODES = tomllib.loads(
     files("tobiishi.errors").joinpath("texts/monitoring_intake.toml").read_text(encoding="utf-8")
 )
-TESTS = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("test_*.py")))
+TESTS = "".join(
+    path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parents[1].rglob("test_*.py"))
+)
 INTAKE = Path(__file__).parents[3] / "src" / "tobiishi" / "monitoring"
 SOURCES = "".join(path.read_text(encoding="utf-8") for path in sorted(INTAKE.rglob("*.py")))
 

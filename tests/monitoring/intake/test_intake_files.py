@@ -58,6 +58,7 @@ def test_a_file_with_hashes_is_kept_for_the_provenance(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "store").iterdir()] == ["01_a.parquet"]
     assert file.as_json() == {
         "file": "a.csv",
+        "member": None,
         "sheet": None,
         "sha256": hashlib.sha256(GOOD.encode()).hexdigest(),
         "size": 49,  # lines of 9, 22 and 18 bytes

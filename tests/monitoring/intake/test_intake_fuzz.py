@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import tempfile
 import zipfile
@@ -80,12 +81,13 @@ def edited(content: bytes, changes: list[tuple[float, int, str | bytes]], encodi
     return content
 
 
-def outcome(kind: str, name: str, content: bytes) -> tuple[Finding, ...]:
-    """The findings of a file, none where it is taken in."""
+def outcome(kind: str, name: str, content: bytes, **more: bytes) -> tuple[Finding, ...]:
+    """The findings of a file (and of more of them), none where it is taken in."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        (folder / name).write_bytes(content)
-        text = HEAD.format(zone="Europe/Berlin") + POINTS[kind].replace("NAME", name)
+        for file, written in {name: content, **more}.items():
+            (folder / file.replace("_", ".")).write_bytes(written)
+        text = HEAD.format(zone="Europe/Berlin") + POINTS.get(kind, kind).replace("NAME", name)
         (folder / "x.yaml").write_text(text, encoding="utf-8")
         project = load_project(folder / "x.yaml")
         try:
@@ -110,6 +112,31 @@ def test_mutated_csv_gives_a_series_or_a_refusal(
     kind: str, changes: list[tuple[float, int, str | bytes]], encoding: str
 ) -> None:
     check(outcome(kind, "a.csv", edited(ROWS.encode(encoding), changes, encoding)))
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.csv.gz"])
+@settings(max_examples=80, deadline=None)
+@given(changes=edits, inside=st.booleans())
+def test_mutated_archives_give_a_series_or_a_refusal(
+    *, name: str, changes: list[tuple[float, int, str | bytes]], inside: bool
+) -> None:
+    packed = edited(ROWS.encode(), changes) if inside else ROWS.encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("b.csv", packed)
+    content = buffer.getvalue() if name == "a.zip" else gzip.compress(packed)
+    check(outcome("hours", name, content if inside else edited(content, changes)))
+
+
+@settings(max_examples=80, deadline=None)
+@given(changes=edits)
+def test_mutated_tables_of_fixed_values_give_values_or_a_refusal(
+    changes: list[tuple[float, int, str | bytes]],
+) -> None:
+    said = "file: b.csv, item: m, column: kwh, unit: kWh, source: x"
+    fixed = POINTS["hours"] + f"fixed: {{P: {{{said}}}}}\n"
+    table = edited(ROWS.replace("B,", "A,", 1).encode(), changes)
+    check(outcome(fixed, "a.csv", ROWS.encode(), b_csv=table))
 
 
 @settings(max_examples=40, deadline=None)

@@ -11,7 +11,7 @@ from intake_files import check_texts
 
 from tobiishi.errors import Finding, Place, Refused
 from tobiishi.monitoring.evidence import register, register_of_criteria
-from tobiishi.monitoring.project import FixedValue, Project, load_project, project_schema
+from tobiishi.monitoring.project import Project, TypedValue, load_project, project_schema
 from tobiishi.monitoring.series import Measured
 from tobiishi.periods import Period
 
@@ -104,13 +104,13 @@ def test_a_project_file_is_read_with_numbers_as_they_are_written(tmp_path: Path)
 
 def test_fixed_values_stand_alone_by_item_as_curves_or_under_a_module(tmp_path: Path) -> None:
     fixed = load(tmp_path, HEAT).declared.fixed
-    assert isinstance(fixed["COP"], FixedValue)
+    assert isinstance(fixed["COP"], TypedValue)
     assert fixed["COP"].values == {"boiler_1": "0.67", "boiler_2": "0.7"}
-    assert isinstance(fixed["H"], FixedValue)
+    assert isinstance(fixed["H"], TypedValue)
     assert fixed["H"].points == [["0", "60"], ["500", "40"]]
     assert isinstance(fixed["JCM_EF_elec"], dict)
     grid = fixed["JCM_EF_elec"]["EF_grid"]
-    assert isinstance(grid, FixedValue)
+    assert isinstance(grid, TypedValue)
     assert (grid.value, grid.confidence) == ("1.1501 tCO2/MWh", "unverified")
 
 
@@ -120,7 +120,7 @@ def test_modules_may_be_nested(tmp_path: Path) -> None:
     assert isinstance(fixed["X_PV"], dict)
     inner = fixed["X_PV"]["JCM_EF_elec"]
     assert isinstance(inner, dict)
-    assert isinstance(inner["EF_grid"], FixedValue)
+    assert isinstance(inner["EF_grid"], TypedValue)
 
 
 def test_the_place_of_every_word_is_known(tmp_path: Path) -> None:

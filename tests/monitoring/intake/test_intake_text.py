@@ -59,6 +59,12 @@ def test_no_quote_hides_rows(tmp_path: Path, text: str) -> None:
     assert {f.code for f in faults(tmp_path, point(READINGS), a_csv=text)} == {"monitoring-quotes"}
 
 
+@pytest.mark.parametrize("ending", ["", "\n", "\n\n"])
+def test_a_quote_left_open_in_the_last_row_is_refused(tmp_path: Path, ending: str) -> None:
+    text = f'time,kwh\n2016-01-01 00:00,1\n2016-01-01 00:15,"12{ending}'
+    assert places(faults(tmp_path, point(READINGS), a_csv=text)) == [("monitoring-quotes", 3, None)]
+
+
 @pytest.mark.parametrize("content", ["", "\n \r\n\n", "\ufeff"])
 def test_a_file_without_a_header_is_empty(tmp_path: Path, content: str) -> None:
     assert places(faults(tmp_path, point(READINGS), a_csv=content)) == [("monitoring-file-empty", None, None)]

@@ -44,7 +44,7 @@ def test_numbers_keep_every_digit(text: str, digits: int, places: int) -> None:
     assert (values.digits.tolist(), values.places.tolist(), faults) == ([digits], [places], [])
 
 
-@pytest.mark.parametrize("text", ["", "  ", "NaN", "nan", "null", "NULL", "NA", "N/A"])
+@pytest.mark.parametrize("text", ["", "  ", "NaN", "nan", "Null", "NULL", "NA", "n/a", "N/A"])
 def test_empty_cells_and_their_usual_words_are_missing(text: str) -> None:
     values, faults = read(text)
     assert (values.missing.tolist(), values.digits.tolist(), faults) == ([True], [0], [])

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import lt
 from typing import Any, Final, Literal
 
 from flint import arb, ctx, fmpq, fmpz
@@ -391,10 +392,11 @@ class Runtime:
     @staticmethod
     def band(table: Table, x: Exact) -> fmpq:
         """The value of the band in which x lies."""
-        if table.begins is None or not less(x, table.begins):
+        below = lt if type(x) is fmpq else less
+        if table.begins is None or not below(x, table.begins):
             for band in table.bands:
                 until = band.until
-                if less(x, until) or not (band.open or less(until, x)):
+                if below(x, until) or not (band.open or below(until, x)):
                     return band.value
         raise refused("formulas-no-band", table=table.name, value=x)
 

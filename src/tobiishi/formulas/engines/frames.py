@@ -10,7 +10,7 @@ says which column stands for which.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from itertools import pairwise
 from typing import Any, Final, Literal
@@ -65,12 +65,6 @@ class Names:
         """The column of each result in the table that comes out."""
 
 
-def grain(program: Program, indices: Iterable[str]) -> Grain:
-    """Indices in the one order that grains have."""
-    known = list(program.indices)
-    return tuple(sorted(set(indices), key=lambda index: (len(program.ancestors(index)), known.index(index))))
-
-
 def home(program: Program, index: str) -> Grain:
     """The grain whose table lists the items of an index."""
     return (*program.ancestors(index), index)
@@ -88,7 +82,7 @@ def schemas(program: Program) -> dict[FrameName, pa.Schema]:
             columns[name] = dict.fromkeys(LINE, number)
         else:
             kind = pa.string() if of.parameter.kind == "choice" else number
-            columns.setdefault(grain(program, of.indices), {})[names.inputs[name]] = kind
+            columns.setdefault(program.ordered(of.indices), {})[names.inputs[name]] = kind
     return {name: pa.schema({**_keys(program, name), **own}) for name, own in columns.items()}
 
 
@@ -160,14 +154,14 @@ def _columns(program: Program, of: Grain, case: Case) -> Iterator[Mapping[Key, A
     elif program.indices[of[-1]].kind == "readings" and of == home(program, of[-1]):
         yield _spread(case.hours.get(of[-1], {}), lambda key, number: (*key, number))
     for name, given in program.inputs.items():
-        if given.parameter.kind != "curve" and grain(program, given.indices) == of:
+        if given.parameter.kind != "curve" and program.ordered(given.indices) == of:
             yield _column(program, name, case.values.get(name, {}))
 
 
 def _column(program: Program, name: str, values: Mapping[Key, Value]) -> Mapping[Key, Any]:
     """The values of an input by items in the order of its grain."""
     indices, keys = program.inputs[name].indices, key_indices(program, name)
-    order = [indices.index(index) for index in grain(program, indices)]
+    order = [indices.index(index) for index in program.ordered(indices)]
     readings = [place for place, index in enumerate(indices) if index not in keys]
 
     def placed(key: Key, number: int) -> Key:

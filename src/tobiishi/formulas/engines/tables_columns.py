@@ -15,7 +15,7 @@ from typing import Final, Literal
 from flint import fmpq
 
 from tobiishi.formulas import expressions as e
-from tobiishi.formulas.engines.frames import PART, PART_HOURS, YEAR, Grain, Names, grain, home
+from tobiishi.formulas.engines.frames import PART, PART_HOURS, YEAR, Grain, Names, home
 from tobiishi.formulas.programs import Program
 
 Word = Literal["total", "min_of", "mean_of"]
@@ -71,10 +71,10 @@ class Columns:
         for name, column in names.hours.items():
             self._all[f".hours.{name}"] = Given(home(program, name), column)
         for name, column in names.inputs.items():
-            self._all[name] = Given(grain(program, program.inputs[name].indices), column)
+            self._all[name] = Given(program.ordered(program.inputs[name].indices), column)
         for definition in program.definitions.values():
             expression = self.lowered(definition.expression)
-            self._all[definition.name] = Computed(grain(program, definition.indices), expression)
+            self._all[definition.name] = Computed(program.ordered(definition.indices), expression)
         self._number = {name: number for number, name in enumerate(self._all)}
 
     def __getitem__(self, name: str) -> Column:
@@ -115,7 +115,7 @@ class Columns:
     def grain(self, node: e.Node, more: Iterable[str] = ()) -> Grain:
         """The grain at which a lowered expression has a value."""
         own = {inner.index for inner in e.walk(node) if isinstance(inner, e.IndexValue)}
-        return grain(self.program, own.union(more, *(self._all[s.name].grain for s in self.symbols(node))))
+        return self.program.ordered(own.union(more, *(self._all[s.name].grain for s in self.symbols(node))))
 
     def symbols(self, node: e.Node) -> list[e.Symbol]:
         """The symbols of a lowered expression that are columns; curves of the document are none."""

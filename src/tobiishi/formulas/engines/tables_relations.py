@@ -13,7 +13,7 @@ from typing import Any, Final
 import ibis
 import ibis.expr.types as ir
 
-from tobiishi.formulas.engines.frames import CASE, LINE, FrameName, Grain, Names, grain, home
+from tobiishi.formulas.engines.frames import CASE, LINE, FrameName, Grain, Names, home
 from tobiishi.formulas.engines.tables_columns import Column, Columns, Computed, Gathered, Given, OnLine, Word
 from tobiishi.formulas.engines.tables_words import Row, on_line, real
 from tobiishi.formulas.programs import Program
@@ -107,7 +107,7 @@ class Relations:
         """The table with what is gathered from the items of an index inside its rows."""
         columns = {n: c for n, c in own.items() if isinstance(c, Gathered) and c.index == index}
         needed = {name for c in columns.values() for name in (c.body, c.where) if name is not None}
-        rows = self.relation(grain(self.program, (*of, index)), frozenset(needed))
+        rows = self.relation(self.program.ordered({*of, index}), frozenset(needed))
         gathered = {self.called(name): self.gathering(rows, column) for name, column in columns.items()}
         may_be_empty = self.program.indices[index].may_be_empty
         counted = {_ROWS: rows.count()} if may_be_empty else {}

@@ -6,13 +6,12 @@ the place on a curve. The items of an inner index stand together, so that a tota
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from tobiishi.errors import Text
 from tobiishi.formulas import expressions as e
-from tobiishi.formulas.programs import Definition, Program
+from tobiishi.formulas.programs import Definition, Program, free
 
 __all__ = ["Between", "Column", "Place", "Span", "columns", "hours_column"]
 
@@ -192,32 +191,9 @@ class _Terms:
 
     def open(self, node: e.Node, bound: Bound) -> tuple[str, ...]:
         """The bound indices that a value depends on, each after the one it lies within."""
-        return self.ordered(self.free(node) & bound)
-
-    def free(self, node: e.Node) -> set[str]:
-        """The indices an expression leaves open, with those they lie within."""
-        match node:
-            case e.Aggregate():
-                return (self.free(node.body) | self.outer(node.over)) - set(node.over)
-            case e.ThisYear():
-                return self.free(node.body) - {node.index}
-            case e.Symbol():
-                return set(node.indices) | self.outer(node.indices)
-            case e.IndexValue() | e.Hours():
-                return {node.index} | self.outer([node.index])
-            case e.Count():
-                return self.outer([node.index])
-            case _:
-                return set().union(*(self.free(child) for child in e.children(node)))
-
-    def outer(self, indices: Iterable[str]) -> set[str]:
-        """The indices that some indices lie within."""
-        return {outer for index in indices for outer in self.program.ancestors(index)}
-
-    def ordered(self, indices: set[str]) -> tuple[str, ...]:
-        """Indices in an order in which each follows the one it lies within."""
-        known = list(self.program.indices)
-        return tuple(sorted(indices, key=lambda i: (len(self.program.ancestors(i)), known.index(i))))
+        open_ = free(self.program, node)
+        whole = open_ | {outer for index in open_ for outer in self.program.ancestors(index)}
+        return self.program.ordered(whole & bound)
 
 
 def _with_cells(program: Program) -> set[str]:

@@ -1,1 +1,4 @@
-"""Readings from CSV, XLSX and Parquet to exact series of one meter each; every fault is told at once."""
+"""Readings from CSV, XLSX and Parquet, packed or not, to exact series of one meter each; every fault is told at once.
+
+Tables of fixed values are read by the same readers.
+"""

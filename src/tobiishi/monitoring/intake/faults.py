@@ -18,11 +18,18 @@ class Faults:
     """Collects faults by row and column; both count from 1, as a person sees them."""
 
     file: str
+    member: str | None = None
+    """The name of the file inside, where it is an archive."""
     sheet: str | None = None
     header: tuple[str, ...] = ()
     count: int = 0
     _told: set[tuple[str, int | None, int | None]] = field(default_factory=set)
     _problems: Problems = field(default_factory=Problems)
+
+    @property
+    def name(self) -> str:
+        """The file as findings name it, such as "meters.zip/january.csv"."""
+        return f"{self.file}/{self.member}" if self.member else self.file
 
     def add(self, code: str, row: int | None = None, column: int | None = None, **details: object) -> None:
         """Note one fault, once; beyond the first hundred only their number is kept."""
@@ -42,15 +49,15 @@ class Faults:
         self.count += 1
         if self.count <= MOST:
             name = self.header[column - 1] if column <= len(self.header) else None
-            self._problems.add(code, Place(self.file, sheet=self.sheet, cell=cell, name=name))
+            self._problems.add(code, Place(self.name, sheet=self.sheet, cell=cell, name=name))
 
     def place(self, row: int | None = None, column: int | None = None) -> Place:
-        """The place of a cell: as B12 in a sheet, by line and column elsewhere."""
+        """The place of a cell: as B12 in a sheet, by line and column elsewhere; of a column by its name."""
         name = self.header[column - 1] if column and column <= len(self.header) else None
         if self.sheet is None:
-            return Place(self.file, row, column, name=name)
+            return Place(self.name, row, column if row else None, name=name)
         cell = f"{letters(column)}{row}" if row and column else None
-        return Place(self.file, row, column, self.sheet, cell, name)
+        return Place(self.name, row, column, self.sheet, cell, name)
 
     def take(self, refusal: Refused) -> None:
         """Take over the findings of a refusal from inside."""
@@ -64,7 +71,7 @@ class Faults:
             Refused: whatever was noted, and `monitoring-more-faults` where there are over a hundred.
         """
         if self.count > MOST:
-            self._problems.add("monitoring-more-faults", Place(self.file), count=self.count - MOST)
+            self._problems.add("monitoring-more-faults", Place(self.name), count=self.count - MOST)
             self.count = MOST
         self._problems.refuse_if_any()
 

@@ -70,4 +70,4 @@ def _texts(column: pa.Array, number: int, faults: Faults) -> pa.StringArray:
 
 def _broken(faults: Faults, fault: Exception) -> Exception:
     problem = shown(str(fault))
-    return refused("monitoring-file-broken", Place(faults.file), kind="Parquet", problem=problem)
+    return refused("monitoring-file-broken", Place(faults.name), kind="Parquet", problem=problem)

@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 import re
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -45,6 +46,9 @@ class _Scan:
     lines: int
     header: str
     header_row: int
+    last: str
+    """The last line that is not blank; no row below shows whether a cell in it is left open."""
+    last_row: int
 
 
 def open_text(
@@ -61,7 +65,7 @@ def open_text(
         Refused: `monitoring-encoding`, `monitoring-line-too-long`, `monitoring-file-empty`,
             `monitoring-quotes`.
     """
-    scan = _scan(path, faults.file, _NAMES.get(encoding, encoding) if encoding else None)
+    scan = _scan(path, faults.name, _NAMES.get(encoding, encoding) if encoding else None)
     header = [(delimiter, _cells(scan, delimiter, faults)) for delimiter in delimiters]
     delimiter, names = max(header, key=lambda one: (len({*one[1]} & {*wanted}), len(one[1])))
 
@@ -95,7 +99,9 @@ class _Look:
     """Lines that are complete."""
     header: str = ""
     header_row: int = 0
-    _last: str = ""
+    last: str = ""
+    last_row: int = 0
+    _rest: str = ""
 
     def over(self, path: Path) -> _Scan:
         """Take in the whole file; UnicodeDecodeError where the encoding does not fit."""
@@ -103,20 +109,25 @@ class _Look:
         decoder = io.IncrementalNewlineDecoder(decode, translate=True)
         with path.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
-                self._take((self._last + decoder.decode(chunk)).split("\n"))
-        self._last += decoder.decode(b"", final=True)
-        if not self.header_row:
-            self._take([self._last, ""])
+                self._take((self._rest + decoder.decode(chunk)).split("\n"))
+        self._rest += decoder.decode(b"", final=True)
+        if self._rest:
+            self._take([self._rest, ""])
         if not self.header_row:
             raise refused("monitoring-file-empty", Place(self.file))
-        return _Scan(self.encoding, self.lines + bool(self._last), self.header, self.header_row)
+        return _Scan(self.encoding, self.lines, self.header, self.header_row, self.last, self.last_row)
 
     def _take(self, lines: list[str]) -> None:
         self._check(lines)
-        if not self.header_row:
-            self.header, self.header_row = _first_line(lines, self.lines)
-        self.lines += len(lines) - 1
-        self._last = lines[-1]
+        complete = range(len(lines) - 1)
+        filled = (n for n in reversed(complete) if lines[n].strip())
+        if (last := next(filled, None)) is not None:
+            self.last, self.last_row = lines[last], self.lines + last + 1
+        if last is not None and not self.header_row:
+            first = next(n for n in complete if lines[n].strip())
+            self.header, self.header_row = lines[first], self.lines + first + 1
+        self.lines += len(complete)
+        self._rest = lines[-1]
 
     def _check(self, lines: list[str]) -> None:
         """Demand lines of usual length, and of cp932 only characters that it really has."""
@@ -130,14 +141,6 @@ class _Look:
                     raise UnicodeDecodeError(
                         "cp932", b"\n" * number + b"?", number, number + 1, "unused byte"
                     )
-
-
-def _first_line(lines: list[str], before: int) -> tuple[str, int]:
-    """The first complete line that is not blank, and its number."""
-    for number, line in enumerate(lines[:-1], before + 1):
-        if line.strip():
-            return line, number
-    return "", 0
 
 
 def _cells(scan: _Scan, delimiter: str, faults: Faults) -> tuple[str, ...]:
@@ -171,11 +174,28 @@ def _batches(
             yield Batch(dict(zip(columns, arrays.columns, strict=True)), rows)
     except pa.ArrowInvalid as fault:
         raise refused(
-            "monitoring-file-broken", Place(faults.file), kind="CSV", problem=shown(str(fault))
+            "monitoring-file-broken", Place(faults.name), kind="CSV", problem=shown(str(fault))
         ) from fault
     after = sum(number >= next_row for number in skipped)
-    if next_row + after != scan.lines + 1:
-        faults.add("monitoring-quotes")
+    if _is_open(scan.last, delimiter):
+        faults.add("monitoring-quotes", scan.last_row)
+    elif next_row + after != scan.lines + 1:
+        faults.add("monitoring-quotes", _open_quote(path, scan, delimiter))
+
+
+def _open_quote(path: Path, scan: _Scan, delimiter: str) -> int | None:
+    """The first line on which a quoted cell begins and does not end."""
+    with path.open(encoding=scan.encoding) as stream:
+        return next((n for n, line in enumerate(stream, 1) if _is_open(line.rstrip("\n"), delimiter)), None)
+
+
+def _is_open(line: str, delimiter: str) -> bool:
+    """Whether a quoted cell of a line does not end on it."""
+    try:
+        deque(csv.reader([line], delimiter=delimiter, strict=True), maxlen=0)
+    except csv.Error:
+        return True
+    return False
 
 
 def _reader(

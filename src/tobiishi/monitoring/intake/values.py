@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 PLACES: Final = 12
 """Decimal places a reading may have."""
 
-_MISSING = pa.array(["", "NaN", "nan", "null", "NULL", "NA", "N/A"])
+_MISSING = pa.array(["", "nan", "null", "na", "n/a"])
+"""What stands in the cell of a missing value, in small letters."""
 _PLAIN = r"^-?(\d+\.?\d*|\.\d+)$"
 _NUMBER = re.compile(r"([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,3}))?", re.ASCII)
 _COMMA = re.compile(r"[+-]?[\d. ]*,[\d., ]*", re.ASCII)
@@ -46,7 +47,7 @@ class Values:
 def read_values(texts: pa.StringArray, note: Note, *, floats: bool) -> tuple[Values, int]:
     """Read numbers as they are written, and tell how many of them were rounded.
 
-    Shape: one value for each text; empty cells, NaN and null are missing. Digits beyond the twelfth
+    Shape: one value for each text; empty cells, NaN, null, NA and N/A (in any case) are missing. Digits beyond the twelfth
     decimal place are rounded half to even in texts of binary floats; elsewhere they are a fault.
     Faults are noted as `monitoring-not-a-number`, `monitoring-decimal-comma` and
     `monitoring-too-many-digits`, and leave the value missing.
@@ -57,7 +58,7 @@ def read_values(texts: pa.StringArray, note: Note, *, floats: bool) -> tuple[Val
     plain = pc.and_(pc.match_substring_regex(trimmed, _PLAIN), fits)
     digits = _integers(pc.if_else(plain, whole, "0"))
     places = _integers(pc.if_else(plain, _after_point(trimmed), 0))
-    missing = _bools(pc.is_in(trimmed, _MISSING))
+    missing = _bools(pc.is_in(pc.ascii_lower(trimmed), _MISSING))
     for position in np.flatnonzero(~_bools(plain) & ~missing):
         read = _one(trimmed[position].as_py())
         if isinstance(read, str):

@@ -31,13 +31,13 @@ def open_workbook(
         Refused: the codes of `check_workbook`; `monitoring-workbook-limits` where the reader took too
             long or too much memory; `monitoring-file-empty`.
     """
-    faults.sheet, check = check_workbook(path, faults.file, sheet)
+    faults.sheet, check = check_workbook(path, faults.name, sheet)
     text = scratch / "cells.tsv"
     ended = run_module(_READER, [str(path), faults.sheet, str(text)])
     if ended is Ended.FAULTY:
-        raise refused("monitoring-file-broken", Place(faults.file), kind="XLSX", problem=ended.value)
+        raise refused("monitoring-file-broken", Place(faults.name), kind="XLSX", problem=ended.value)
     if ended is Ended.LIMITED:
-        raise refused("monitoring-workbook-limits", Place(faults.file))
+        raise refused("monitoring-workbook-limits", Place(faults.name))
     table = open_text(text, faults, encoding="utf-8", wanted=wanted, delimiters=("\t",))
     return replace(
         table, encoding=None, delimiter=None, floats=True, formulas=check.formulas, errors=check.errors

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from flint import fmpq, fmpz
 
+from tobiishi.errors import Text
 from tobiishi.monitoring.aggregation import by_month
 from tobiishi.monitoring.pieces import advances, spans, usable, weight
 from tobiishi.monitoring.series import DAY, Bools, Facts, Measured, Series, local_seconds
 from tobiishi.monitoring.substitution import clean
 from tobiishi.monitoring.verdicts import Details, Verdict, as_planned, runs, verdicts_of
 from tobiishi.periods import year_parts
-from tobiishi.units import decimal_text, number, quantity
+from tobiishi.units import Unit, decimal_text, number, quantity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +41,7 @@ def out_of_range(series: Series, plan: Plan, facts: Facts) -> list[Verdict]:
     high = quantity(rule.to, series.unit) if rule.to is not None else facts.capacity
     faulty = readings.digits < _at_most_64_bits((low * 10**series.places).ceil())
     faulty[~faulty] = _above(readings.take(~faulty), high, plan, facts)
-    limits = f"{decimal_text(low)} … {'' if high is None else decimal_text(high)} {series.unit.text}"
+    limits = _limits(low, high, series.unit)
 
     def say(part: Series) -> Details:
         """The particulars of some readings."""
@@ -111,6 +112,13 @@ def total_against_estimate(series: Series, plan: Plan, facts: Facts) -> list[Ver
         "monitoring-total-against-estimate", series.meter, stretches, count=count, details=details
     )
     return [as_planned(plan.total_against_estimate, found)]
+
+
+def _limits(low: fmpq, high: fmpq | None, unit: Unit) -> str | Text:
+    if high is None:
+        least = f"{decimal_text(low)} {unit.text}"
+        return Text(f"from {least} up", f"{least}以上")
+    return f"{decimal_text(low)} … {decimal_text(high)} {unit.text}"
 
 
 def _text(readings: Series, position: int) -> str:

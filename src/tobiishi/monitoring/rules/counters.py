@@ -112,7 +112,7 @@ def _boundaries(series: Series, facts: Facts) -> list[_Boundary]:
 
 
 def _far(meter: str, stretch: tuple[int, int], distance: int, within: str) -> Verdict:
-    details: Details = {"distance": length_text(distance), "within": within}
+    details: Details = {"distance": length_text(distance), "within": length_text(seconds(within))}
     return Verdict("monitoring-counter-boundary", meter, np.array([stretch], dtype=np.int64), details=details)
 
 
