@@ -19,7 +19,11 @@ $(VENV)/.demo: $(VENV)/.base requirements-demo.txt
 	$(BIN)/pip install --quiet --no-deps --requirement requirements-demo.txt
 	touch $@
 
-$(VENV)/.dev: $(VENV)/.base requirements-dev.txt
+$(VENV)/.site: $(VENV)/.base requirements-site.txt
+	$(BIN)/pip install --quiet --requirement requirements-site.txt
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.base $(VENV)/.site requirements-dev.txt
 	$(BIN)/pip install --quiet --requirement requirements-dev.txt
 	touch $@
 
@@ -29,7 +33,7 @@ $(VENV)/.windows: $(VENV)/.base
 		--platform win_amd64 --python-version 3.11 --target $(VENV)/windows --requirement requirements.txt
 	touch $@
 
-demo: $(VENV)/.demo  ## run three projects from readings to workbook and print what came out
+demo: $(VENV)/.demo $(VENV)/.site  ## run three projects from readings to workbook and print what came out
 	$(BIN)/python demo/run.py --serve=$(SERVE) --port=$(PORT)
 
 test: $(VENV)/.dev $(VENV)/.demo $(VENV)/.windows packages lint  ## install what is missing and pass all tests
@@ -39,7 +43,7 @@ test: $(VENV)/.dev $(VENV)/.demo $(VENV)/.windows packages lint  ## install what
 lint: $(VENV)/.dev  ## formatting, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	TOBIISHI_DEMO=1 $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
 packages:  ## system packages of the tests: installed where we may, otherwise the command is printed
@@ -54,6 +58,7 @@ fuzz: $(VENV)/.dev  ## 100,000 mutated inputs
 docs: $(VENV)/.dev  ## write the generated pages anew
 	$(BIN)/python scripts/generate_docs.py
 	$(BIN)/python scripts/published_cases.py
+	$(BIN)/python scripts/translate.py
 
 clean:
 	rm -rf $(VENV) build demo/output

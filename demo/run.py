@@ -17,6 +17,7 @@ from pathlib import Path
 import make_readings
 import measure_rules
 from flint import fmpq
+from site_of_demo import prepare_site, serve
 
 from tobiishi.cli.ending import language_of_locale
 from tobiishi.cli.monitoring import run_and_show
@@ -101,13 +102,15 @@ def say(lang: Language, english: str, japanese: str) -> None:
     print(japanese if lang == "ja" else english)
 
 
-def chosen() -> Language:
-    """The language chosen by --lang, else that of the locale (`make demo LANG=ja`)."""
+def chosen() -> argparse.Namespace:
+    """What was asked for; the language is that of the locale where --lang does not say (`make demo LANG=ja`)."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lang", choices=LANGUAGES, help="ja or en; default from the locale / 表示言語")
-    parser.add_argument("--serve", type=int, default=0, help="no site yet: accepted and without effect")
-    parser.add_argument("--port", type=int, default=8000)
-    return parser.parse_args().lang or language_of_locale()
+    parser.add_argument("--serve", type=int, default=0, help="0: do everything but serve the site")
+    parser.add_argument("--port", type=int, default=8000, help="port of the site / サイトのポート番号")
+    asked = parser.parse_args()
+    asked.lang = asked.lang or language_of_locale()
+    return asked
 
 
 def tell_rooftop(lang: Language, sun: MonitoringRun) -> None:
@@ -161,8 +164,9 @@ def compare_rules(lang: Language) -> None:
 
 
 def main() -> int:
-    """Prepare and run all projects."""
-    lang = chosen()
+    """Prepare and run all projects, then the site."""
+    asked = chosen()
+    lang: Language = asked.lang
     folders = (rooftop_pv(), bornuur(), thu_duc(faults=False), thu_duc(faults=True))
     runs = (run_and_show(one / "project.yaml", one / "report", lang) for one in folders)
     sun, heat, clean, faulty = runs
@@ -176,7 +180,8 @@ def main() -> int:
         f"\nWorkbooks, charts, traces and readings: {written}",
         f"\nブック・グラフ・算出経過・計測値：{written}",
     )
-    return 0
+    prepare_site(lang)
+    return serve(asked.port, lang) if asked.serve else 0
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from pages.keys import PAGE as KEYS
 from pages.keys import key_page
 from pages.methodologies import FOLDER as METHODOLOGIES
 from pages.methodologies import methodology_pages
+from pages.permissions import permission_page
 from pages.schemas import schema_pages
 from pages.vocabulary import vocabulary_page
 
@@ -26,7 +27,12 @@ DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
 
 def pages() -> dict[str, str]:
     """The text of every generated page by its path under docs/."""
-    single = {"errors.md": error_page(), "vocabulary.md": vocabulary_page(), KEYS: key_page()}
+    single = {
+        "errors.md": error_page(),
+        "permissions.md": permission_page(),
+        "vocabulary.md": vocabulary_page(),
+        KEYS: key_page(),
+    }
     return {**methodology_pages(), **schema_pages(), **single}
 
 

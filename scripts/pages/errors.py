@@ -68,16 +68,21 @@ def _lines() -> Iterator[str]:
     rooms = [(room, list(of)) for room, of in groupby(CODES.values(), key=lambda one: one.room)]
     yield from ("", *(f"- [{room}](#{room}) ({len(of)})" for room, of in rooms), "")
     for room, of in rooms:
-        expected = tomllib.loads((TESTS / "expected" / f"{room}.toml").read_text(encoding="utf-8"))
+        path = (
+            TESTS / "expected" / f"{room}.toml"
+        )  # rooms of the site have none: their examples need its database
+        expected = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         yield from (f"## {room}", "")
         for one in of:
-            yield from _entry(one, expected[one.code])
+            yield from _entry(one, expected.get(one.code))
 
 
-def _entry(one: Code, expected: dict[str, Any]) -> Iterator[str]:
+def _entry(one: Code, expected: dict[str, Any] | None) -> Iterator[str]:
     yield from (f"### {symbol(one.code)}", "")
     rows = (("what / 内容", one.what), ("why / 理由", one.why), ("what to do / 対応", one.remedy))
     yield from table(("", "en", "ja"), ((head, text.en, text.ja) for head, text in rows))
+    if expected is None:
+        return
     yield from _example(one.code, expected)
     place = f"{expected['at']}: " if "at" in expected else ""
     yield from block(f"{place}{expected['en']}\n{place}{expected['ja']}")

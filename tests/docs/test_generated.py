@@ -130,5 +130,5 @@ def _vocabulary() -> str:
 def _mentioned() -> set[str]:
     """Codes that stand as a text of their own in the source."""
     pattern = re.compile(rf"[\"']((?:{'|'.join(ROOMS)})-[a-z0-9]+(?:-[a-z0-9]+)*)[\"']")
-    found = (pattern.findall(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py"))
+    found = (pattern.findall(path.read_text(encoding="utf-8")) for path in SOURCE.parent.rglob("*.py"))
     return {code for codes in found for code in codes}

@@ -12,6 +12,8 @@ from .expectations import DOCUMENTS, EXAMPLES, EXPECTED, ROOMS, check, found_in
 
 COMMITTED = [code for code, expected in EXPECTED.items() if "made" not in expected]
 MADE = [code for code, expected in EXPECTED.items() if "made" in expected]
+SITE = {"accounts": Path(__file__).parents[1] / "site" / "accounts" / "test_operations.py"}
+"""Rooms of the site, whose examples need its database: the tests that make them."""
 TESTS = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_made_*.py"))
 
 
@@ -19,6 +21,9 @@ def test_every_code_has_an_example() -> None:
     of_rooms: dict[str, list[str]] = {}
     for code, entry in CODES.items():
         of_rooms.setdefault(entry.room, []).append(code)
+    for room, tests in SITE.items():
+        made = tests.read_text(encoding="utf-8")
+        assert [code for code in of_rooms.pop(room) if f'"{code}"' not in made] == []
     assert {room: list(expected) for room, expected in ROOMS.items()} == of_rooms
 
 

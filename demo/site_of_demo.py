@@ -1,0 +1,55 @@
+"""The site of the demonstration: the packaged record, people of each role, served on this machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tobiishi.errors import Language
+
+DATA = Path(__file__).parent / "output" / "site"
+
+
+def prepare_site(lang: Language) -> None:
+    """Make the database, load the record and the demo people; loading again changes nothing of the record."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    os.environ |= {
+        "TOBIISHI_DEMO": "1",
+        "TOBIISHI_DATA": str(DATA),
+        "DJANGO_SETTINGS_MODULE": "tobiishi_site.settings",
+    }
+    import django  # noqa: PLC0415 - it reads the environment above
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415
+
+    django.setup()
+    with translation.override(lang):
+        call_command("migrate", verbosity=0)
+        call_command("seed")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("demo_people")
+
+
+def serve(port: int, lang: Language) -> int:
+    """Serve the site until interrupted; the status of the server."""
+    address = f"127.0.0.1:{port}"
+    print(f"\n→ http://{address}/{lang}/\n", flush=True)
+    if os.name == "nt":  # gunicorn needs fork
+        command = [sys.executable, "-m", "tobiishi_site", "runserver", address, "--noreload"]
+    else:
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--bind",
+            address,
+            "--threads",
+            "4",
+            "tobiishi_site.wsgi",
+        ]
+    try:
+        return subprocess.run(command, check=False).returncode  # noqa: S603 - our own program
+    except KeyboardInterrupt:
+        return 0

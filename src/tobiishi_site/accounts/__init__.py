@@ -1,0 +1,1 @@
+"""Who the site knows, what they may do, and what was done."""

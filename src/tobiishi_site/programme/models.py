@@ -1,0 +1,88 @@
+"""The record as it is kept: what every entry said in each revision, and what of it is public in which language.
+
+The form of an entry's data is that of `tobiishi.programme.models`; nothing of it is said again here. Staff work on
+revisions. A visitor's page, search, feed and count read publications only, so what is not published cannot show.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from tobiishi.programme.models import Record
+
+KINDS = tuple(Record.model_fields)
+LANGUAGES = ("ja", "en")
+
+
+class Entry(models.Model):
+    """Something that the record knows: its kind and its id within the kind."""
+
+    kind = models.CharField(max_length=20)
+    slug = models.SlugField(max_length=80)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "slug"), name="entry_once"),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="entry_of_a_kind"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.slug}"
+
+
+class Revision(models.Model):
+    """What an entry said from a moment on, and who wrote it (an actor's number; names stand in accounts)."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    data = models.JSONField()
+    reworded = models.JSONField(default=list)
+    """Languages whose words differ from the revision before."""
+    made_at = models.DateTimeField()
+    actor = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("entry", "number"), name="revision_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.entry} r{self.number}"
+
+
+class Publication(models.Model):
+    """What is public of an entry in a language: the revision that was approved, and by whom."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="publications")
+    language = models.CharField(max_length=2)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="publications")
+    title = models.CharField(max_length=500)
+    title_language = models.CharField(max_length=2)
+    """Another one than `language` where nothing names the entry in that."""
+    folded = models.TextField()
+    """Everything it is found by, in one spelling."""
+    place_in_order = models.CharField(max_length=120)
+    published_at = models.DateTimeField()
+    actor = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("entry", "language"), name="publication_once"),
+            models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="publication_language"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entry} ({self.language})"
+
+
+class Mention(models.Model):
+    """That a public entry names another one: by what field, and where it leads."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="mentions")
+    named = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="mentioned")
+    field = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("entry", "named", "field"), name="mention_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.entry} names {self.named} ({self.field})"

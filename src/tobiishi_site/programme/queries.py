@@ -1,0 +1,190 @@
+"""What public pages read: publications only, with a number of queries that does not depend on how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from tobiishi.errors import Language
+from tobiishi.programme import models as record
+from tobiishi_site.programme.entries import folded, read_entry
+from tobiishi_site.programme.models import Entry, Mention, Publication
+from tobiishi_site.programme.presenting import Named, Piece
+
+NAMING: Final = 50
+"""Of the entries of a kind that name another one, how many its page shows."""
+BESIDE: Final = (
+    "collaboration",
+    "country",
+    "from_collaboration",
+    "from_project",
+    "from_study",
+    "to_project",
+    "to_study",
+)
+"""Fields that a list shows beside the title and that name other entries."""
+Titles = dict[tuple[str, str], Piece]
+"""What public entries are called, by kind and id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The public entries of a kind that name another one: the first of them, and how many there are."""
+
+    kind: str
+    shown: list[Publication]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A public entry in a list, and the entries that it names."""
+
+    publication: Publication
+    said: record.Entry
+    named: dict[str, Named]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A public entry: what it says, and the entries that name it."""
+
+    publication: Publication
+    said: record.Entry
+    named: dict[str, Named]
+    naming: dict[str, Naming]
+    links: list[Listed]
+    titles: Titles
+
+
+@dataclass(frozen=True, slots=True)
+class YearInNumbers:
+    """The public studies of a fiscal year: how many, and between how many areas of how many partner countries."""
+
+    fiscal_year: int
+    studies: int
+    municipalities: int
+    partner_areas: int
+    countries: int
+
+
+def counts() -> dict[str, int]:
+    """How many entries of each kind are public."""
+    rows = Entry.objects.filter(publications__isnull=False).values_list("kind")
+    return dict(rows.annotate(Count("pk", distinct=True)))
+
+
+def latest_year() -> YearInNumbers | None:
+    """The last fiscal year with public studies; None where there is none."""
+    studies = Publication.objects.filter(entry__kind="studies").exclude(place_in_order__startswith="9999")
+    last = studies.order_by("-place_in_order").values_list("place_in_order", flat=True).first()
+    if last is None:
+        return None
+    of_year = studies.filter(place_in_order__startswith=last[:4]).values("entry")
+    areas = Entry.objects.filter(
+        mentioned__field="places", mentioned__entry__mentioned__entry__in=of_year, publications__isnull=False
+    )
+    countries = dict(areas.values_list("pk", "publications__revision__data__country"))
+    partners = [country for country in countries.values() if country != "JP"]
+    at_home = len(countries) - len(partners)
+    return YearInNumbers(
+        int(last[:4]), of_year.distinct().count(), at_home, len(partners), len(set(partners))
+    )
+
+
+def listed(kind: str, language: Language, search: str = "") -> QuerySet[Publication]:
+    """The public entries of a kind, each in the language where it is public in it, else in the other."""
+    found = _in_one_language(language).filter(entry__kind=kind)
+    for word in folded(search).split():
+        found = found.filter(entry__publications__folded__contains=word)
+    return found.distinct().order_by("place_in_order", "pk")
+
+
+def with_data(publications: Iterable[Publication], language: Language) -> tuple[list[Listed], Titles]:
+    """What listed entries say, and what the entries are called that lists show beside them."""
+    shown = list(publications)
+    mentions = _mentions(Mention.objects.filter(entry__in=[one.entry_id for one in shown], field__in=BESIDE))
+    listed = [
+        Listed(one, read_entry(one.entry.kind, one.revision.data), _named(mentions.get(one.entry_id, ())))
+        for one in shown
+    ]
+    return listed, _titles((one for found in mentions.values() for one in found), language)
+
+
+def page(kind: str, slug: str, language: Language) -> Page | None:
+    """A public entry with all that its page says; None where there is none."""
+    publication = listed(kind, language).select_related("revision").filter(entry__slug=slug).first()
+    if publication is None:
+        return None
+    mentions = Mention.objects.filter(entry=publication.entry).select_related("named")
+    naming = _naming(publication.entry, language)
+    links, ends = with_data(naming["links"].shown if "links" in naming else (), language)
+    titles = _titles(mentions, language) | ends
+    return Page(
+        publication, read_entry(kind, publication.revision.data), _named(mentions), naming, links, titles
+    )
+
+
+def _mentions(found: QuerySet[Mention]) -> dict[int, list[Mention]]:
+    """Mentions by the entry that makes them."""
+    by_entry: dict[int, list[Mention]] = {}
+    for mention in found.select_related("named"):
+        by_entry.setdefault(mention.entry_id, []).append(mention)
+    return by_entry
+
+
+def _named(mentions: Iterable[Mention]) -> dict[str, Named]:
+    """The entries that mentions name, by field."""
+    named: dict[str, Named] = {}
+    for mention in mentions:
+        named.setdefault(mention.field, []).append((mention.named.kind, mention.named.slug))
+    return named
+
+
+def _in_one_language(language: Language) -> QuerySet[Publication]:
+    """Of every public entry the publication in a language, else that in the other."""
+    here = Q(language=language)
+    elsewhere = ~Q(language=language) & ~Q(entry__publications__language=language)
+    return Publication.objects.filter(here | elsewhere).select_related("entry")
+
+
+def _naming(entry: Entry, language: Language) -> dict[str, Naming]:
+    """By kind, the public entries that name one: the first of each kind in the record's order."""
+    naming = Mention.objects.filter(named=entry).values("entry")
+    of_kind: dict[str, Any] = {"partition_by": [F("entry__kind")]}
+    rows = (
+        _in_one_language(language)
+        .filter(entry__in=naming)
+        .select_related("revision")
+        .annotate(
+            count=Window(Count("pk"), **of_kind),
+            rank=Window(RowNumber(), order_by=["place_in_order", "pk"], **of_kind),
+        )
+        .filter(rank__lte=NAMING)
+        .order_by("place_in_order", "pk")
+    )
+    found: dict[str, Naming] = {}
+    for one in rows:
+        kind = one.entry.kind
+        found.setdefault(kind, Naming(kind, [], one.count)).shown.append(one)
+    return found
+
+
+def _titles(mentions: Iterable[Mention], language: Language) -> Titles:
+    """What the entries that are mentioned are called in a language, else in the other, marked."""
+    named = {mention.named_id for mention in mentions}
+    return {
+        (one.entry.kind, one.entry.slug): Piece(
+            one.title or one.entry.slug, None if one.title_language == language else one.title_language
+        )
+        for one in _in_one_language(language).filter(entry__in=named)
+    }

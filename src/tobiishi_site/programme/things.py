@@ -1,0 +1,41 @@
+"""What the policy asks about entries of the record."""
+
+from __future__ import annotations
+
+from tobiishi.programme import models as record
+from tobiishi_site.accounts.policy import Thing
+from tobiishi_site.accounts.queries import organisations_in_record
+from tobiishi_site.programme.entries import named_in, read_entry
+from tobiishi_site.programme.models import Entry, Revision
+
+
+def of_draft(entry: Entry) -> Thing:
+    """What is being written of an entry: it belongs to the organisations of the record that it names.
+
+    Its writers are those who wrote since it was last published.
+    """
+    last = entry.revisions.order_by("-number").first()
+    said = None if last is None else read_entry(entry.kind, last.data)
+    shown = (
+        entry.publications.order_by("-revision__number").values_list("revision__number", flat=True).first()
+    )
+    writers = entry.revisions.filter(number__gt=shown or 0).values_list("actor", flat=True)
+    of = organisations_in_record(_around(entry.kind, entry.slug, said))
+    return Thing("draft entry", str(entry), organisations=of, writers=frozenset(writers))
+
+
+def of_new(kind: str, slug: str, said: record.Entry) -> Thing:
+    """An entry that is not kept yet."""
+    return Thing(
+        "draft entry", f"{kind}/{slug}", organisations=organisations_in_record(_around(kind, slug, said))
+    )
+
+
+def _around(kind: str, slug: str, said: record.Entry | None) -> list[tuple[str, str]]:
+    """An entry, those it names, and the places of a collaboration that it names."""
+    named = [] if said is None else [(of, name) for _, of, name in named_in(said)]
+    pairs = {name for of, name in named if of == "collaborations"}
+    rows = Revision.objects.filter(entry__kind="collaborations", entry__slug__in=pairs).order_by("number")
+    latest = {row.entry_id: row.data for row in rows}
+    places = [("places", place) for data in latest.values() for place in data["places"]]
+    return [(kind, slug), *named, *places]

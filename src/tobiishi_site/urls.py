@@ -1,0 +1,17 @@
+"""Every address of the site; pages live under /ja/ and /en/, and / leads to one of them."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from tobiishi_site.design import design
+from tobiishi_site.programme.views import health, to_a_language
+
+urlpatterns = [
+    path("", to_a_language),
+    path("health", health, name="health"),
+    *i18n_patterns(
+        path("design/", design, name="design"),
+        path("", include("tobiishi_site.accounts.urls")),
+        path("", include("tobiishi_site.programme.urls")),
+    ),
+]
