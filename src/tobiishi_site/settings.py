@@ -97,6 +97,8 @@ CACHES = {
         "TIMEOUT": 86_400,
     }
 }
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+"""Fields of one form: the page of an entry with many figures has more than the usual thousand."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "ja"

@@ -12,7 +12,11 @@ from .expectations import DOCUMENTS, EXAMPLES, EXPECTED, ROOMS, check, found_in
 
 COMMITTED = [code for code, expected in EXPECTED.items() if "made" not in expected]
 MADE = [code for code, expected in EXPECTED.items() if "made" in expected]
-SITE = {"accounts": Path(__file__).parents[1] / "site" / "accounts" / "test_operations.py"}
+_SITE = Path(__file__).parents[1] / "site"
+SITE = {
+    "accounts": _SITE / "accounts" / "test_operations.py",
+    "approval": _SITE / "programme" / "test_approval.py",
+}
 """Rooms of the site, whose examples need its database: the tests that make them."""
 TESTS = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_made_*.py"))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from small_record import FILES, SEEDED_AT
 
@@ -20,6 +21,9 @@ if os.environ.get("TOBIISHI_TEST_POSTGRES") == "1":
     os.environ["DATABASE_URL"] = address()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tobiishi_site.settings")
 django.setup()
+settings.STATIC_ROOT = (
+    Path(_DATA.name) / "static"
+)  # each process its own, also where settings were read before
 
 
 @pytest.fixture(scope="session", autouse=True)

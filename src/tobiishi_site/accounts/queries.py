@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tobiishi_site.accounts.models import AuditEntry, Invitation, Membership, Organisation, User
-from tobiishi_site.accounts.policy import Actor, Thing, may
+from tobiishi_site.accounts.policy import OPERATOR, Actor, Thing, may
 
 
 def own(actor: Actor, verb: str, kind: str) -> frozenset[int]:
@@ -70,9 +71,18 @@ def may_read_log(actor: Actor) -> bool:
 
 
 def names(numbers: Iterable[int], actor: Actor) -> dict[int, str]:
-    """Names by number, of those actors whose account the actor may see and that still has one."""
-    found = User.objects.filter(pk__in=set(numbers)).exclude(name="")
+    """What actors are called: by name where the actor may see their account and it still has one, else by number."""
+    every = set(numbers)
+    found = User.objects.filter(pk__in=every).exclude(name="")
     if not may(actor, "read", Thing("account")):
         colleagues = Membership.objects.filter(organisation__in=own(actor, "read", "account"), until=None)
         found = found.filter(Q(pk=actor.number) | Q(pk__in=colleagues.values("user")))
-    return dict(found.values_list("pk", "name"))
+    known = dict(found.values_list("pk", "name"))
+    return {number: known.get(number) or _numbered(number) for number in every}
+
+
+def _numbered(number: int) -> str:
+    """What an actor is called whose name is not shown."""
+    if number == OPERATOR.number:
+        return "seed"
+    return _("person no. %(number)s") % {"number": number}

@@ -22,6 +22,7 @@ from tobiishi_site.accounts.actors import (
     showed_second_factor,
     user_of,
 )
+from tobiishi_site.accounts.keeping import keep
 
 OPEN: Final = {
     "account_login",
@@ -54,6 +55,8 @@ class SecondFactor:
         user = user_of(request)
         if user is None or not needs_second_factor(user) or showed_second_factor(request, user):
             return None
+        if request.method == "POST" and hasattr(match.func, "keeps_typed"):
+            keep(request)
         if not has_second_factor(user):
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return HttpResponseRedirect(

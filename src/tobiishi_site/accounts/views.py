@@ -10,7 +10,7 @@ from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -116,6 +116,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """An invitation, to be accepted; opening the link alone changes nothing."""
     actor = acting(request)
     found = look_at_invitation(token, actor=actor)
+    if found.pk is None:
+        raise Http404
     asked = request.POST if request.method == "POST" else None
     form = forms.Accept(asked, initial={"language": found.language}) if actor.number is None else None
     shown = {

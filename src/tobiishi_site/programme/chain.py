@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tobiishi_site.programme.labels import KINDS, Label
-from tobiishi_site.programme.presenting import Piece, Presenter
+from tobiishi_site.programme.presenting import Piece, Presenter, shows
 from tobiishi_site.programme.queries import Listed, Page
 
 BEGINNINGS: Final = ("from_collaboration", "from_study", "from_project")
@@ -51,7 +51,7 @@ def _arrows(
     for link in links:
         if here in _at(link, this):
             said = getattr(link.said, "said", None)
-            words = presenter.words(said) if said else None
+            words = presenter.words(said) if shows(said) else None
             pieces = ((kind, presenter.link(kind, slug)) for kind, slug in _at(link, other))
             found += [Arrow(KINDS[kind][1], piece, words) for kind, piece in pieces if piece is not None]
     return found

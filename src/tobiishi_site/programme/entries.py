@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any, Final, get_args
 
@@ -38,9 +38,14 @@ def data_of(entry: Entry) -> dict[str, Any]:
     return entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
+def other_than(language: Language) -> Language:
+    """The other one of the two languages."""
+    return "en" if language == "ja" else "ja"
+
+
 def heading_of(entry: Entry, language: Language) -> str | None:
     """The field that names an entry: the best that has words in a language, else the best; None where none can."""
-    said = [name for name in TITLES if getattr(entry, name, None) is not None]
+    said = [name for name in TITLES if _says(getattr(entry, name, None))]
     return next((name for name in said if _has(getattr(entry, name), language)), said[0] if said else None)
 
 
@@ -59,7 +64,7 @@ def language_of_title(entry: Entry, language: Language) -> Language:
     name = heading_of(entry, language)
     if name is None or _has(getattr(entry, name), language):
         return language
-    return "en" if language == "ja" else "ja"
+    return other_than(language)
 
 
 def order_of(entry: Entry, position: int) -> str:
@@ -83,6 +88,24 @@ def reworded(before: Entry | None, after: Entry) -> list[Language]:
     return [one for one in every if _said(before, one) != _said(after, one)]
 
 
+def differs_in_facts(before: Entry, after: Entry) -> bool:
+    """Whether two states of an entry differ in anything besides their words."""
+    return bool(_without_words(before) != _without_words(after))
+
+
+def not_approved(said: Entry, language: Language, approved: Entry | None) -> list[str]:
+    """Words of an entry in a language that are not among those that are public in it."""
+    known = {text for text in _said(approved, language) if text}
+    found = (text for text in _said(said, language) if text and text not in known)
+    return list(dict.fromkeys(found))
+
+
+def withholding(said: Entry, language: Language, texts: Collection[str]) -> Entry:
+    """An entry without some of its words in a language; what has no others left is empty and is not shown."""
+    hidden: Entry = _withholding(said, language, frozenset(texts)) if texts else said
+    return hidden
+
+
 def named_in(entry: Entry) -> list[tuple[str, str, str]]:
     """The entries that one names: the field in which it does, their kind and id; a country by its code."""
     found = [(str(path[0]), kind, slug) for kind, slug, path in names_in(entry, type(entry))]
@@ -101,12 +124,35 @@ def found_by(entry: Entry, language: Language) -> str:
     return folded("\n".join(_texts(entry, language)))
 
 
+def _says(value: Any) -> bool:
+    """Whether there is a text that may be shown."""
+    return value is not None and (not isinstance(value, Words) or value.has("ja") or value.has("en"))
+
+
 def _has(value: Any, language: Language) -> bool:
     return not isinstance(value, Words) or value.has(language)
 
 
 def _said(entry: Entry | None, language: Language) -> list[str | None]:
     return [] if entry is None else [getattr(words, language) for words in _words(entry)]
+
+
+def _without_words(value: Any) -> Any:
+    if isinstance(value, Words):
+        return ()
+    if isinstance(value, BaseModel):
+        return [_without_words(getattr(value, name)) for name in type(value).model_fields]
+    return [_without_words(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _withholding(value: Any, language: Language, texts: frozenset[str]) -> Any:
+    if isinstance(value, Words):
+        hidden = getattr(value, language) in texts
+        return Words.model_construct(**{**dict(value), language: None}) if hidden else value
+    if isinstance(value, BaseModel):
+        parts = {name: _withholding(part, language, texts) for name, part in value}
+        return value.model_copy(update=parts)
+    return tuple(_withholding(one, language, texts) for one in value) if isinstance(value, tuple) else value
 
 
 def _words(value: Any) -> Iterator[Words]:

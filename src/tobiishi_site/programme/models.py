@@ -63,6 +63,10 @@ class Publication(models.Model):
     place_in_order = models.CharField(max_length=120)
     published_at = models.DateTimeField()
     actor = models.PositiveIntegerField()
+    withheld = models.JSONField(default=list)
+    """Words of the revision in the other language that were not approved in it: never shown."""
+    behind = models.BooleanField(default=False)
+    """Whether the other language was published with something that is newer than this."""
 
     class Meta:
         constraints = (
@@ -86,3 +90,83 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} names {self.named} ({self.field})"
+
+
+class Check(models.Model):
+    """That a second person has read a revision in a language and found it fit to be public."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="checks")
+    language = models.CharField(max_length=2)
+    at = models.DateTimeField()
+    actor = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("revision", "language"), name="check_once"),
+            models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="check_language"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.revision} ({self.language}) checked"
+
+
+class Draft(models.Model):
+    """What staff lists ask of an entry's last revision, kept up by `drafts.keep_up`; all of it follows from the rest."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="draft")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    folded = models.TextField()
+    """Everything it is found by, in both languages."""
+    since_ja = models.PositiveIntegerField(default=0)
+    since_en = models.PositiveIntegerField(default=0)
+    """The number of the revision that is public in the language, 0 where none is."""
+    pending_ja = models.BooleanField(default=False)
+    pending_en = models.BooleanField(default=False)
+    """Whether it has words in the language that are not public as they stand."""
+    due_from = models.DateField(null=True)
+    """The first day on which an agreement may lapse, or a milestone may come."""
+    due_until = models.DateField(null=True)
+    """The last such day."""
+
+    class Meta:
+        indexes = (models.Index(fields=("due_from", "due_until"), name="draft_due"),)
+
+    def __str__(self) -> str:
+        return f"draft of {self.entry}"
+
+
+class DraftMention(models.Model):
+    """That the last revision of an entry names another one, which need not exist yet."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="draft_mentions")
+    kind = models.CharField(max_length=20)
+    slug = models.SlugField(max_length=80, db_index=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kind", "slug", "entry"), name="draft_mention_once"),)
+
+    def __str__(self) -> str:
+        return f"draft of {self.entry} names {self.kind}/{self.slug}"
+
+
+class Unfinished(models.Model):
+    """What a person has typed and not saved as a revision yet, as typed; nobody else reads it.
+
+    `slug` is that of the entry, or the token of the form where the entry is new.
+    """
+
+    kind = models.CharField(max_length=20)
+    slug = models.SlugField(max_length=80)
+    actor = models.PositiveIntegerField()
+    based_on = models.PositiveIntegerField()
+    typed = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("actor", "kind", "slug"), name="unfinished_once"),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="unfinished_of_a_kind"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.slug} of {self.actor}, unfinished"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -111,7 +111,7 @@ class Presenter:
 
     def prose(self, entry: Entry) -> list[Piece]:
         """The paragraphs of an entry that are read as text."""
-        return [self.words(about)] if isinstance(about := getattr(entry, "about", None), Words) else []
+        return [self.words(about)] if shows(about := getattr(entry, "about", None)) else []
 
     def fields(self, entry: Entry, named: Mapping[str, Named]) -> list[Shown]:
         """Every other field that says something; `named` are the entries that a field names."""
@@ -152,7 +152,7 @@ class Presenter:
         if title is None:
             return None
         text = f"{title.text} ({more})" if more else title.text
-        return replace(title, text=text, href=reverse("entry", args=(kind, slug)))
+        return replace(title, text=text, href=title.href or reverse("entry", args=(kind, slug)))
 
     def _field(self, entry: Entry, name: str, named: Mapping[str, Named]) -> Shown:
         alias = type(entry).model_fields[name].alias or name
@@ -185,7 +185,7 @@ class Presenter:
 
     def _piece(self, value: Any, name: str, named: Named) -> Piece | None:
         if isinstance(value, Words):
-            return self.words(value)
+            return self.words(value) if shows(value) else None
         if isinstance(value, Citation):
             return self.link("sources", value.source, value.at)
         if isinstance(value, RecordDate):
@@ -214,9 +214,14 @@ class Presenter:
             UNITS.get(one.unit, one.unit),
             VALUES[one.stage] if one.stage else "",
             one.as_of.text(self.language) if one.as_of else "",
-            self.words(one.rule) if one.rule else None,
+            self.words(one.rule) if shows(one.rule) else None,
             self.cited(one.cited),
         )
+
+
+def shows(words: Any) -> TypeGuard[Words]:
+    """Whether something is words that may be shown: all of them may have been withheld."""
+    return isinstance(words, Words) and (words.has("ja") or words.has("en"))
 
 
 def grouped(number: str) -> str:

@@ -11,9 +11,10 @@ from django.db.models.functions import RowNumber
 
 from tobiishi.errors import Language
 from tobiishi.programme import models as record
-from tobiishi_site.programme.entries import folded, read_entry
+from tobiishi_site.programme.entries import folded
 from tobiishi_site.programme.models import Entry, Mention, Publication
 from tobiishi_site.programme.presenting import Named, Piece
+from tobiishi_site.programme.publications import said_in
 
 NAMING: Final = 50
 """Of the entries of a kind that name another one, how many its page shows."""
@@ -113,10 +114,7 @@ def with_data(publications: Iterable[Publication], language: Language) -> tuple[
     """What listed entries say, and what the entries are called that lists show beside them."""
     shown = list(publications)
     mentions = _mentions(Mention.objects.filter(entry__in=[one.entry_id for one in shown], field__in=BESIDE))
-    listed = [
-        Listed(one, read_entry(one.entry.kind, one.revision.data), _named(mentions.get(one.entry_id, ())))
-        for one in shown
-    ]
+    listed = [Listed(one, said_in(one), _named(mentions.get(one.entry_id, ()))) for one in shown]
     return listed, _titles((one for found in mentions.values() for one in found), language)
 
 
@@ -129,9 +127,7 @@ def page(kind: str, slug: str, language: Language) -> Page | None:
     naming = _naming(publication.entry, language)
     links, ends = with_data(naming["links"].shown if "links" in naming else (), language)
     titles = _titles(mentions, language) | ends
-    return Page(
-        publication, read_entry(kind, publication.revision.data), _named(mentions), naming, links, titles
-    )
+    return Page(publication, said_in(publication), _named(mentions), naming, links, titles)
 
 
 def _mentions(found: QuerySet[Mention]) -> dict[int, list[Mention]]:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from tobiishi.errors import Language
 from tobiishi.programme import models as record
-from tobiishi_site.accounts.policy import Thing
-from tobiishi_site.accounts.queries import organisations_in_record
+from tobiishi_site.accounts.policy import Actor, Thing
+from tobiishi_site.accounts.queries import organisations_in_record, own
 from tobiishi_site.programme.entries import named_in, read_entry
 from tobiishi_site.programme.models import Entry, Revision
 
 
-def of_draft(entry: Entry) -> Thing:
+def of_draft(entry: Entry, language: Language | None = None) -> Thing:
     """What is being written of an entry: it belongs to the organisations of the record that it names.
 
-    Its writers are those who wrote since it was last published.
+    Its writers are those who wrote since it was last published, in a language where one is given.
     """
     last = entry.revisions.order_by("-number").first()
     said = None if last is None else read_entry(entry.kind, last.data)
-    shown = (
-        entry.publications.order_by("-revision__number").values_list("revision__number", flat=True).first()
-    )
+    public = entry.publications.order_by("-revision__number")
+    if language is not None:
+        public = public.filter(language=language)
+    shown = public.values_list("revision__number", flat=True).first()
     writers = entry.revisions.filter(number__gt=shown or 0).values_list("actor", flat=True)
     of = organisations_in_record(_around(entry.kind, entry.slug, said))
     return Thing("draft entry", str(entry), organisations=of, writers=frozenset(writers))
@@ -29,6 +33,19 @@ def of_new(kind: str, slug: str, said: record.Entry) -> Thing:
     return Thing(
         "draft entry", f"{kind}/{slug}", organisations=organisations_in_record(_around(kind, slug, said))
     )
+
+
+def of_published(entry: Entry) -> Thing:
+    """What is public of an entry: it belongs to those to whom its last revision belongs."""
+    return replace(of_draft(entry), kind="published entry", published=True, writers=frozenset())
+
+
+def of_unfinished(kind: str, slug: str, actor: Actor) -> Thing:
+    """What an actor has typed of an entry: it belongs to the entry, or to the writer's organisations if that is new."""
+    entry = Entry.objects.filter(kind=kind, slug=slug).first()
+    if entry is not None:
+        return of_draft(entry)
+    return Thing("draft entry", f"{kind}/{slug}", organisations=own(actor, "write", "draft entry"))
 
 
 def _around(kind: str, slug: str, said: record.Entry | None) -> list[tuple[str, str]]:

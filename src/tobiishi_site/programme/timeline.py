@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from tobiishi.periods.dates import RecordDate, timeline_key
 from tobiishi.programme import models as record
-from tobiishi_site.programme.entries import heading_of, read_entry
+from tobiishi_site.programme.entries import heading_of
 from tobiishi_site.programme.labels import FIELDS, KINDS, VALUES, Label
 from tobiishi_site.programme.models import Publication
-from tobiishi_site.programme.presenting import Piece, Presenter
+from tobiishi_site.programme.presenting import Piece, Presenter, shows
+from tobiishi_site.programme.publications import said_in
 
 KINDS_IN_TIME: Final = ("agreements", "milestones", "studies")
 """Kinds that make up the history of a collaboration."""
@@ -32,7 +33,7 @@ class Moment:
 
 def history(presenter: Presenter, publications: Iterable[Publication]) -> list[Moment]:
     """The agreements, milestones and studies of a collaboration; what has no date stands last."""
-    read = [(one, read_entry(one.entry.kind, one.revision.data)) for one in publications]
+    read = [(one, said_in(one)) for one in publications]
     read.sort(key=lambda pair: timeline_key(_when(pair[1])))
     return [_moment(presenter, publication, said) for publication, said in read]
 
@@ -68,7 +69,7 @@ def _beside(presenter: Presenter, said: record.Entry) -> Piece | None:
     """Of its name and what is said of it the one that is not its title."""
     other = "name" if heading_of(said, presenter.language) == "said" else "said"
     words = getattr(said, other, None)
-    return presenter.words(words) if isinstance(words, record.Words) else None
+    return presenter.words(words) if shows(words) else None
 
 
 def _kind(kind: str, said: record.Entry) -> Label:

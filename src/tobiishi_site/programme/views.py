@@ -14,7 +14,9 @@ from django.views.decorators.vary import vary_on_headers
 from tobiishi.errors import Language
 from tobiishi.periods.dates import Point
 from tobiishi_site.programme import queries
+from tobiishi_site.programme.boxes import NATIVE
 from tobiishi_site.programme.chain import chain
+from tobiishi_site.programme.entries import other_than
 from tobiishi_site.programme.labels import GROUPS, KINDS, SENTENCES, STONES
 from tobiishi_site.programme.presenting import Presenter
 from tobiishi_site.programme.timeline import KINDS_IN_TIME, Moment, history, steps
@@ -94,6 +96,7 @@ def entry_page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         "many": many,
         "one": one,
         "publication": found.publication,
+        "newer": NATIVE[other_than(cast("Language", found.publication.language))],
         "elsewhere": found.publication.language != _language(),
         "prose": presenter.prose(found.said),
         "fields": presenter.fields(found.said, found.named),

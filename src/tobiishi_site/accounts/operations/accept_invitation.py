@@ -18,7 +18,7 @@ from tobiishi_site.accounts.tokens import hash_of
 
 @transaction.atomic
 def look_at_invitation(token: str, *, actor: Actor) -> Invitation:
-    """The invitation that a token opens; raises Http404 where it opens none."""
+    """The invitation that a token opens; where it opens none an empty one for who may read all, else raises Http404."""
     hashed = hash_of(token)
     invitation = _of_hash(hashed)
     demand(replace(actor, token=hashed), "read", of_invitation(invitation))

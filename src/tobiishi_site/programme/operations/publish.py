@@ -9,43 +9,58 @@ from django.db import transaction
 from tobiishi.errors import Language
 from tobiishi_site.accounts.audit import note
 from tobiishi_site.accounts.policy import Actor, demand
-from tobiishi_site.programme.entries import (
-    found_by,
-    language_of_title,
-    named_in,
-    order_of,
-    read_entry,
-    title_of,
-)
+from tobiishi_site.programme.approval import must_be_checked, must_be_last, must_have_words
+from tobiishi_site.programme.drafts import keep_up
+from tobiishi_site.programme.entries import named_in, order_of, read_entry
 from tobiishi_site.programme.models import Entry, Mention, Publication, Revision
+from tobiishi_site.programme.publications import settle
 from tobiishi_site.programme.things import of_draft
 
 
 @transaction.atomic
 def publish(
-    revision: Revision, language: Language, *, position: int, actor: Actor, at: datetime
+    revision: Revision, language: Language, *, actor: Actor, at: datetime, position: int | None = None
 ) -> Publication:
-    """Publish a revision in a language; what it names is noted, so that pages lead to each other both ways."""
+    """Publish a checked revision in a language; what it names is noted, so that pages lead to each other both ways.
+
+    `position` is the entry's place in the record; without one it keeps the place it has, or stands last.
+
+    Raises:
+        Refused: `approval-changed` where there is a newer revision, `approval-no-words`, `approval-not-checked`.
+    """
     entry = revision.entry
-    thing = of_draft(entry)
+    thing = of_draft(entry, language)
     demand(actor, "publish", thing)
+    must_be_last(revision)
+    must_have_words(revision, language)
+    must_be_checked(revision, language, actor)
     said = read_entry(entry.kind, revision.data)
-    shown = {
-        "revision": revision,
-        "title": title_of(said, language)[:500],
-        "title_language": language_of_title(said, language),
-        "folded": found_by(said, language),
-        "place_in_order": order_of(said, position),
-    }
+    place = order_of(said, _position(entry) if position is None else position)
     known = Publication.objects.filter(entry=entry, language=language).first()
-    if known is not None and all(getattr(known, name) == value for name, value in shown.items()):
+    if known is not None and (known.revision_id, known.place_in_order) == (revision.pk, place):
         return known
     made, _ = Publication.objects.update_or_create(
-        entry=entry, language=language, defaults={**shown, "published_at": at, "actor": actor.signature}
+        entry=entry,
+        language=language,
+        defaults={
+            "revision": revision,
+            "place_in_order": place,
+            "published_at": at,
+            "actor": actor.signature,
+        },
     )
     _note_mentions(entry, named_in(said))
+    settle(entry)
+    keep_up(entry)
     note(actor, "publish", thing, at=at, revision=revision.number, language=language)
+    made.refresh_from_db()
     return made
+
+
+def _position(entry: Entry) -> int:
+    """The place that a public entry has, else one after all that were there before it."""
+    known = entry.publications.values_list("place_in_order", flat=True).first()
+    return entry.pk if known is None else int(known.rpartition(":")[2])
 
 
 def _note_mentions(entry: Entry, named: list[tuple[str, str, str]]) -> None:

@@ -1,0 +1,207 @@
+"""What staff pages read: last revisions of entries, as far as the actor may see them, and what is to be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from tobiishi.errors import Language
+from tobiishi.periods.dates import RecordDate
+from tobiishi.programme import models as record
+from tobiishi_site.accounts.models import Organisation
+from tobiishi_site.accounts.policy import Actor, Thing, may
+from tobiishi_site.accounts.queries import own
+from tobiishi_site.programme.entries import (
+    folded,
+    found_by,
+    language_of_title,
+    languages_of,
+    named_in,
+    read_entry,
+    title_of,
+)
+from tobiishi_site.programme.models import Draft, DraftMention, Entry, Publication, Revision, Unfinished
+from tobiishi_site.programme.presenting import Piece
+
+WITHIN: Final = 90
+"""How long before they lapse or come people are reminded of agreements and milestones [d]."""
+_DRAFT: Final = "draft entry"
+_NO_ONE: Final = Q(pk__in=())
+
+
+def keep_up(entry: Entry) -> None:
+    """Bring an entry's row in staff lists up to date with its revisions and publications."""
+    last = entry.revisions.order_by("-number").first()
+    if last is None:
+        return
+    said = read_entry(entry.kind, last.data)
+    public = {one.language: one.revision for one in entry.publications.select_related("revision")}
+    pending = {one for one in languages_of(said) if one not in public or public[one].data != last.data}
+    end = due(said)
+    Draft.objects.update_or_create(
+        entry=entry,
+        defaults={
+            "revision": last,
+            "folded": "\n".join((found_by(said, "ja"), found_by(said, "en"), entry.slug)),
+            "since_ja": public["ja"].number if "ja" in public else 0,
+            "since_en": public["en"].number if "en" in public else 0,
+            "pending_ja": "ja" in pending,
+            "pending_en": "en" in pending,
+            "due_from": None if end is None else end.earliest_end,
+            "due_until": None if end is None else end.last,
+        },
+    )
+    _keep_mentions(entry, said)
+
+
+def due(said: record.Entry) -> RecordDate | None:
+    """When an agreement lapses, or a milestone comes."""
+    if isinstance(said, record.Agreement):
+        return said.expires
+    return said.when if isinstance(said, record.Milestone) else None
+
+
+def _keep_mentions(entry: Entry, said: record.Entry) -> None:
+    wanted = {(kind, slug) for _, kind, slug in named_in(said)}
+    for known in entry.draft_mentions.all():
+        if (known.kind, known.slug) in wanted:
+            wanted.remove((known.kind, known.slug))
+        else:
+            known.delete()
+    DraftMention.objects.bulk_create(
+        [DraftMention(entry=entry, kind=kind, slug=slug) for kind, slug in sorted(wanted)]
+    )
+
+
+def of_actor(actor: Actor, verb: str) -> QuerySet[Draft]:
+    """The drafts to which an actor may do something; those of the same organisations as `things.of_draft` says."""
+    found = Draft.objects.select_related("entry", "revision")
+    if may(actor, verb, Thing(_DRAFT)):
+        return found
+    return found.filter(_of_organisations(own(actor, verb, _DRAFT)))
+
+
+def _of_organisations(numbers: frozenset[int]) -> Q:
+    """Drafts that are, or name, what an organisation stands for, or that name a collaboration of such a place."""
+    rows = Organisation.objects.filter(pk__in=numbers).exclude(record_slug="")
+    found = _NO_ONE
+    for kind, slug in rows.values_list("record_kind", "record_slug"):
+        naming = DraftMention.objects.filter(kind=kind, slug=slug).values("entry")
+        found |= Q(entry__kind=kind, entry__slug=slug) | Q(entry__in=naming)
+        if kind == "places":
+            pairs = Entry.objects.filter(kind="collaborations", pk__in=naming).values("slug")
+            of_pairs = DraftMention.objects.filter(kind="collaborations", slug__in=pairs)
+            found |= Q(entry__in=of_pairs.values("entry"))
+    return found
+
+
+def listed(actor: Actor, verb: str, *, kind: str = "", search: str = "") -> QuerySet[Draft]:
+    """The drafts to which an actor may do something, those last written first."""
+    found = of_actor(actor, verb)
+    if kind:
+        found = found.filter(entry__kind=kind)
+    for word in folded(search).split():
+        found = found.filter(folded__contains=word)
+    return found.order_by("-revision__made_at", "-pk")
+
+
+def to_check(actor: Actor) -> QuerySet[Draft]:
+    """Drafts of others that an actor may check, those that wait longest first."""
+    in_ja = Q(pending_ja=True) & ~Exists(_written_by(actor, "ja"))
+    in_en = Q(pending_en=True) & ~Exists(_written_by(actor, "en"))
+    return of_actor(actor, "check").filter(in_ja | in_en).order_by("revision__made_at", "pk")
+
+
+def waiting(actor: Actor) -> QuerySet[Draft]:
+    """Drafts that an actor wrote and that are not public as they stand."""
+    in_ja = Q(pending_ja=True) & Exists(_written_by(actor, "ja"))
+    in_en = Q(pending_en=True) & Exists(_written_by(actor, "en"))
+    return of_actor(actor, "write").filter(in_ja | in_en).order_by("-revision__made_at", "-pk")
+
+
+def _written_by(actor: Actor, language: Language) -> QuerySet[Revision]:
+    """Revisions of a draft since the one that is public in a language that an actor wrote."""
+    since = OuterRef(f"since_{language}")
+    return Revision.objects.filter(entry=OuterRef("entry"), number__gt=since, actor=actor.signature)
+
+
+def unfinished(actor: Actor) -> QuerySet[Unfinished]:
+    """What an actor has typed and not saved yet."""
+    return Unfinished.objects.filter(actor=actor.signature).order_by("-at")
+
+
+def lapsing(actor: Actor, on: date) -> QuerySet[Draft]:
+    """Agreements that may lapse within 90 days [d] and have not surely lapsed, the first to lapse first."""
+    soon = Q(due_from__lte=on + timedelta(WITHIN), due_until__gte=on)
+    return of_actor(actor, "read").filter(soon, entry__kind="agreements").order_by("due_from", "due_until")
+
+
+def lapsed(actor: Actor, on: date) -> QuerySet[Draft]:
+    """Agreements that have surely lapsed, the last one first."""
+    return of_actor(actor, "read").filter(due_until__lt=on, entry__kind="agreements").order_by("-due_until")
+
+
+def coming(actor: Actor, on: date) -> QuerySet[Draft]:
+    """Milestones that may come within 90 days [d], the first first."""
+    soon = Q(due_from__lte=on + timedelta(WITHIN), due_until__gte=on)
+    return of_actor(actor, "read").filter(soon, entry__kind="milestones").order_by("due_from", "due_until")
+
+
+def title(draft: Draft, language: Language) -> Piece:
+    """What a draft is called in a language, else in the other, marked."""
+    said = read_entry(draft.entry.kind, draft.revision.data)
+    spoken = language_of_title(said, language)
+    return Piece(title_of(said, language) or draft.entry.slug, None if spoken == language else spoken)
+
+
+def titles(
+    actor: Actor, named: Iterable[tuple[str, str]], language: Language
+) -> dict[tuple[str, str], Piece]:
+    """What entries are called that an actor may know: those that are public, and drafts that the actor may read."""
+    wanted = Q()
+    for kind, slug in set(named):
+        wanted |= Q(entry__kind=kind, entry__slug=slug)
+    if not wanted:
+        return {}
+    known = {}
+    for draft in of_actor(actor, "read").filter(wanted):
+        name = (draft.entry.kind, draft.entry.slug)
+        known[name] = replace(title(draft, language), href=reverse("desk_entry", args=name))
+    public: set[tuple[str, str]] = set()
+    for one in Publication.objects.filter(wanted).select_related("entry"):
+        name = (one.entry.kind, one.entry.slug)
+        if one.language == language or name not in public:
+            spoken = None if one.title_language == language else one.title_language
+            known[name] = Piece(one.title or one.entry.slug, spoken)
+        public.add(name)
+    return known
+
+
+def choices(actor: Actor, kind: str, language: Language, *, most: int) -> list[tuple[str, str]]:
+    """Entries of a kind that an actor may name, by id and title: the public ones, then drafts of the actor's own."""
+    public = Publication.objects.filter(entry__kind=kind).select_related("entry").order_by("place_in_order")
+    found: dict[str, str] = {}
+    for one in public[: 2 * most]:
+        if one.entry.slug not in found or one.language == language:
+            found[one.entry.slug] = one.title
+    for draft in listed(actor, "read", kind=kind).filter(since_ja=0, since_en=0)[:most]:
+        found.setdefault(draft.entry.slug, title(draft, language).text)
+    return list(found.items())[:most]
+
+
+def unknown(actor: Actor, named: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Of the entries that a text names, those that an actor cannot know: they do not exist, or are drafts of others."""
+    asked = set(named)
+    wanted = Q()
+    for kind, slug in asked:
+        wanted |= Q(entry__kind=kind, entry__slug=slug)
+    if not wanted:
+        return set()
+    public = Publication.objects.filter(wanted).values_list("entry__kind", "entry__slug")
+    mine = of_actor(actor, "read").filter(wanted).values_list("entry__kind", "entry__slug")
+    return asked - {*public, *mine}

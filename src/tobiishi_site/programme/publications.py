@@ -1,0 +1,55 @@
+"""What of an entry is public in each language, and what follows for the publications from each other.
+
+A page in a language reads the revision that was approved in it. Where that lacks words it may show those of the
+other language, marked, but only such as were approved in that one too: all others are withheld.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from tobiishi.errors import Language
+from tobiishi.programme import models as record
+from tobiishi_site.programme.entries import (
+    differs_in_facts,
+    found_by,
+    language_of_title,
+    not_approved,
+    other_than,
+    read_entry,
+    reworded,
+    title_of,
+    withholding,
+)
+from tobiishi_site.programme.models import Entry, Publication
+
+
+def said_in(publication: Publication) -> record.Entry:
+    """What a publication says, without words that were not approved."""
+    said = read_entry(publication.entry.kind, publication.revision.data)
+    return withholding(said, other_than(cast("Language", publication.language)), publication.withheld)
+
+
+def settle(entry: Entry) -> None:
+    """Set what the publications of an entry take from each other: words withheld, titles, which one is behind."""
+    found = {cast("Language", one.language): one for one in entry.publications.select_related("revision")}
+    said = {language: read_entry(entry.kind, one.revision.data) for language, one in found.items()}
+    for language, publication in found.items():
+        other = other_than(language)
+        publication.withheld = not_approved(said[language], other, said.get(other))
+        shown = withholding(said[language], other, publication.withheld)
+        publication.title = title_of(shown, language)[:500]
+        publication.title_language = language_of_title(shown, language)
+        publication.folded = found_by(shown, language)
+        publication.behind = other in found and _is_behind(publication, found[other], said, other)
+        publication.save(update_fields=["withheld", "title", "title_language", "folded", "behind"])
+
+
+def _is_behind(
+    publication: Publication, newer: Publication, said: dict[Language, record.Entry], other: Language
+) -> bool:
+    """Whether the other language was published later with other words of its own, or other facts."""
+    if newer.revision.number <= publication.revision.number:
+        return False
+    before, after = said[other_than(other)], said[other]
+    return other in reworded(before, after) or differs_in_facts(before, after)
