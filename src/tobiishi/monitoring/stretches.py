@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 from operator import itemgetter
 from zoneinfo import ZoneInfo
@@ -43,7 +43,7 @@ def stretches(meter: str, facts: Facts, period: Period, zone: ZoneInfo) -> Itera
         Refused: `monitoring-ratio-unknown` where ratios are stated, but none for the begin of a stretch.
     """
     first, last = span_of(period, zone)
-    edges = {midnight(date(int(month[:4]), int(month[5:]), 1), zone) for month in period.months()}
+    edges = {midnight(part.begins, zone) for part in period.by_month()}
     edges |= {begins for begins, _ in facts.ratios}
     edges |= {moment for correction in facts.corrections for moment in correction[:2]}
     for begins, ends in pairwise(sorted({first, last} | {edge for edge in edges if first < edge < last})):

@@ -27,7 +27,7 @@ from tobiishi_site.accounts.operations.found_organisation import found_organisat
 from tobiishi_site.accounts.operations.hand_over import hand_over as hand_over_roles
 from tobiishi_site.accounts.operations.invite import invite as invite_address
 from tobiishi_site.accounts.operations.withdraw_invitation import withdraw_invitation
-from tobiishi_site.accounts.policy import OPERATOR, Actor, Thing, demand, may
+from tobiishi_site.accounts.policy import Actor, Thing, demand, may
 from tobiishi_site.accounts.saying import language, said
 from tobiishi_site.accounts.things import of_membership, of_organisation
 
@@ -184,7 +184,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     if not queries.may_read_log(actor):
         demand(actor, "read", Thing("audit log"))
     page = Paginator(queries.audit_log(actor), ON_A_PAGE).get_page(request.GET.get("page"))
-    names = {OPERATOR.signature: "seed", **queries.names((one.actor for one in page), actor)}
+    names = queries.names((one.actor for one in page), actor)
     return render(
         request, "accounts/audit_log.html", {"page": page, "rows": [_row(one, names) for one in page]}
     )

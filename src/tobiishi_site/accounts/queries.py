@@ -71,18 +71,16 @@ def may_read_log(actor: Actor) -> bool:
 
 
 def names(numbers: Iterable[int], actor: Actor) -> dict[int, str]:
-    """What actors are called: by name where the actor may see their account and it still has one, else by number."""
-    every = set(numbers)
-    found = User.objects.filter(pk__in=every).exclude(name="")
+    """Names by number, of `seed` and of those whose account the actor may see and that still has one."""
+    found = User.objects.filter(pk__in=set(numbers)).exclude(name="")
     if not may(actor, "read", Thing("account")):
         colleagues = Membership.objects.filter(organisation__in=own(actor, "read", "account"), until=None)
         found = found.filter(Q(pk=actor.number) | Q(pk__in=colleagues.values("user")))
-    known = dict(found.values_list("pk", "name"))
-    return {number: known.get(number) or _numbered(number) for number in every}
+    return {OPERATOR.signature: "seed", **dict(found.values_list("pk", "name"))}
 
 
-def _numbered(number: int) -> str:
-    """What an actor is called whose name is not shown."""
-    if number == OPERATOR.number:
-        return "seed"
-    return _("person no. %(number)s") % {"number": number}
+def called(numbers: Iterable[int], actor: Actor) -> dict[int, str]:
+    """What people are called on a page: by name where the actor may know it, else by number."""
+    every = set(numbers)
+    known = names(every, actor)
+    return {number: known.get(number) or _("person no. %(number)s") % {"number": number} for number in every}

@@ -21,7 +21,7 @@ from tobiishi.errors import Language, Refused
 from tobiishi.programme import models as record
 from tobiishi_site.accounts.actors import acting
 from tobiishi_site.accounts.policy import Actor, Thing, demand, may
-from tobiishi_site.accounts.queries import names, own
+from tobiishi_site.accounts.queries import called, own
 from tobiishi_site.accounts.saying import language, said
 from tobiishi_site.programme import drafts
 from tobiishi_site.programme.boxes import NATIVE
@@ -165,7 +165,7 @@ def _state(actor: Actor, found: Entry, last: Revision, entry: record.Entry, one:
     current = public is not None and public.revision_id == last.pk
     has_words = of_language in languages_of(entry)
     thing = of_draft(found, of_language)
-    names_ = names({one.actor for one in (public, check) if one}, actor)
+    by = called({one.actor for one in (public, check) if one}, actor)
     return {
         "language": one,
         "name": NATIVE[one],
@@ -173,9 +173,9 @@ def _state(actor: Actor, found: Entry, last: Revision, entry: record.Entry, one:
         "has_words": has_words,
         "public": public,
         "current": current,
-        "published_by": public and names_[public.actor],
+        "published_by": public and by[public.actor],
         "check": check,
-        "checked_by": check and names_[check.actor],
+        "checked_by": check and by[check.actor],
         "changes": [] if current or public is None else _since(actor, public, entry),
         "may_check": has_words and check is None and not current and may(actor, "check", thing),
         "may_publish": check is not None and not current and may(actor, "publish", thing),
@@ -200,7 +200,7 @@ def entry_history(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     page = Paginator(found.revisions.order_by("-number").prefetch_related("checks", "publications"), FIRST)
     shown_page = page.get_page(request.GET.get("page"))
     revisions = list(shown_page)
-    known = names({one.actor for one in revisions}, actor)
+    known = called({one.actor for one in revisions}, actor)
     oldest = revisions[-1].number if revisions else 0
     earlier = found.revisions.filter(number=oldest - 1).first()
     said_in = [read_entry(kind, one.data) for one in revisions]

@@ -30,7 +30,7 @@ from tobiishi.programme import models as record
 from tobiishi_site.accounts.actors import acting
 from tobiishi_site.accounts.keeping import keep, keeps_typed, take
 from tobiishi_site.accounts.policy import Actor, demand, may
-from tobiishi_site.accounts.queries import names
+from tobiishi_site.accounts.queries import called
 from tobiishi_site.accounts.saying import language
 from tobiishi_site.programme import drafts
 from tobiishi_site.programme.boxes import Drawing, wrong
@@ -296,7 +296,7 @@ def _theirs(editing: Editing, last: Revision, joined: Joined) -> dict[str, Any]:
     }
     return {
         "revision": last,
-        "by": names({last.actor}, editing.actor)[last.actor],
+        "by": called({last.actor}, editing.actor)[last.actor],
         "both": [(name, FIELDS[name], texts[name]) for name in joined.both],
         "taken_over": [(name, FIELDS[name], texts[name]) for name in joined.taken_over],
     }
