@@ -37,8 +37,6 @@ class Revision(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     data = models.JSONField()
-    reworded = models.JSONField(default=list)
-    """Languages whose words differ from the revision before."""
     made_at = models.DateTimeField()
     actor = models.PositiveIntegerField()
 

@@ -11,7 +11,7 @@ from tobiishi.programme import models as record
 from tobiishi_site.accounts.audit import note
 from tobiishi_site.accounts.policy import Actor, demand
 from tobiishi_site.programme.drafts import keep_up
-from tobiishi_site.programme.entries import data_of, read_entry, reworded
+from tobiishi_site.programme.entries import data_of
 from tobiishi_site.programme.models import Entry, Revision
 from tobiishi_site.programme.things import of_draft, of_new
 
@@ -38,12 +38,10 @@ def revise(
         return last
     if based_on is not None and (last.number if last else 0) != based_on:
         return _sent_before(entry, data, actor, based_on)
-    before = None if last is None else read_entry(kind, last.data)
     made = Revision.objects.create(
         entry=entry,
         number=1 if last is None else last.number + 1,
         data=data,
-        reworded=reworded(before, said),
         made_at=at,
         actor=actor.signature,
     )
