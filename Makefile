@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test bench fuzz lint docs packages clean
+.PHONY: demo test bench fuzz soak lint docs packages clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.base: requirements.txt pyproject.toml
@@ -54,6 +54,9 @@ bench: $(VENV)/.dev $(VENV)/.demo  ## ratios to the bare engines
 
 fuzz: $(VENV)/.dev  ## 100,000 mutated inputs
 	$(BIN)/python -m tests.fuzz.run --count 100000
+
+soak: $(VENV)/.dev  ## kill the server 200 times while edits are saved
+	$(BIN)/python -m tests.site.soak.killing 200
 
 docs: $(VENV)/.dev  ## write the generated pages anew
 	$(BIN)/python scripts/generate_docs.py

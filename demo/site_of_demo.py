@@ -1,4 +1,4 @@
-"""The site of the demonstration: the packaged record, people of each role, served on this machine."""
+"""The site of the demonstration: the packaged record, the runs, people of each role, served on this machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tobiishi.errors import Language
 
-DATA = Path(__file__).parent / "output" / "site"
+OUTPUT = Path(__file__).parent / "output"
+DATA = OUTPUT / "site"
 
 
 def prepare_site(lang: Language) -> None:
@@ -18,6 +19,7 @@ def prepare_site(lang: Language) -> None:
     os.environ |= {
         "TOBIISHI_DEMO": "1",
         "TOBIISHI_DATA": str(DATA),
+        "TOBIISHI_RUNS": str(OUTPUT),
         "DJANGO_SETTINGS_MODULE": "tobiishi_site.settings",
     }
     import django  # noqa: PLC0415 - it reads the environment above
@@ -28,6 +30,7 @@ def prepare_site(lang: Language) -> None:
     with translation.override(lang):
         call_command("migrate", verbosity=0)
         call_command("seed")
+        call_command("publish_run", *sorted(one.parent.name for one in OUTPUT.glob("*/report")))
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("demo_people")
 

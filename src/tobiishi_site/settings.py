@@ -7,20 +7,43 @@
 | `TOBIISHI_HOSTS` | names under which the site is served, with commas | refused in production |
 | `DATABASE_URL` | such as `postgres://user:password@host/name` | SQLite in `TOBIISHI_DATA` |
 | `TOBIISHI_DATA` | folder for the database and uploads | `site-data` in the current folder |
+| `TOBIISHI_RUNS` | folder with reports of `tobiishi mrv run`, each as `<name>/report` | `runs` in `TOBIISHI_DATA` |
+| `TOBIISHI_MAIL` | `smtp://user:password@host:587` or `smtps://…`, percent-encoded | mail to `localhost:25` |
+| `TOBIISHI_MAIL_FROM` | address of the sender | `webmaster@localhost` |
 """
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from tobiishi_site.logs import logging_settings
+
 HERE = Path(__file__).parent
 DEMO = os.environ.get("TOBIISHI_DEMO") == "1"
 DATA = Path(os.environ.get("TOBIISHI_DATA", "site-data")).absolute()
+RUNS = Path(os.environ.get("TOBIISHI_RUNS", DATA / "runs")).absolute()
+
+
+def _mail(address: str) -> None:
+    """Where mail is handed in: `smtp://` with STARTTLS, `smtps://` with TLS from the start."""
+    parts = urlsplit(address)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("TOBIISHI_MAIL is no address such as smtp://user:password@host:587")
+    tls = parts.scheme == "smtps"
+    globals().update(
+        EMAIL_HOST=parts.hostname,
+        EMAIL_PORT=parts.port or (465 if tls else 587),
+        EMAIL_HOST_USER=unquote(parts.username or ""),
+        EMAIL_HOST_PASSWORD=unquote(parts.password or ""),
+        EMAIL_USE_SSL=tls,
+        EMAIL_USE_TLS=not tls,
+    )
 
 
 def _needed(name: str, demo: str) -> str:
@@ -49,8 +72,10 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "tobiishi_site.programme",
+    "tobiishi_site.mrv",
 ]
 MIDDLEWARE = [
+    "tobiishi_site.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -107,6 +132,7 @@ LOCALE_PATHS = [HERE / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
+MEDIA_ROOT = DATA / "uploads"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [HERE / "static"]
@@ -152,6 +178,9 @@ MFA_TOTP_ISSUER = "Tobiishi"
 ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO else 1  # production stands behind one proxy, which also ends TLS
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+elif "TOBIISHI_MAIL" in os.environ:
+    _mail(os.environ["TOBIISHI_MAIL"])
+DEFAULT_FROM_EMAIL = os.environ.get("TOBIISHI_MAIL_FROM", "webmaster@localhost")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -167,8 +196,10 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+LOGGING = logging_settings(demo=DEMO)
 if not DEMO:
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = ["^health$"]  # asked beside the proxy
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

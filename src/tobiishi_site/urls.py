@@ -4,7 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from tobiishi_site.design import design
-from tobiishi_site.programme.views import health, to_a_language
+from tobiishi_site.health import health
+from tobiishi_site.programme.views import to_a_language
 
 urlpatterns = [
     path("", to_a_language),
@@ -12,6 +13,7 @@ urlpatterns = [
     *i18n_patterns(
         path("design/", design, name="design"),
         path("", include("tobiishi_site.accounts.urls")),
+        path("", include("tobiishi_site.mrv.urls")),
         path("", include("tobiishi_site.programme.urls")),
     ),
 ]

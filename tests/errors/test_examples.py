@@ -14,8 +14,8 @@ COMMITTED = [code for code, expected in EXPECTED.items() if "made" not in expect
 MADE = [code for code, expected in EXPECTED.items() if "made" in expected]
 _SITE = Path(__file__).parents[1] / "site"
 SITE = {
-    "accounts": _SITE / "accounts" / "test_operations.py",
-    "approval": _SITE / "programme" / "test_approval.py",
+    "accounts": _SITE / "accounts",
+    "approval": _SITE / "programme",
 }
 """Rooms of the site, whose examples need its database: the tests that make them."""
 TESTS = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_made_*.py"))
@@ -26,7 +26,7 @@ def test_every_code_has_an_example() -> None:
     for code, entry in CODES.items():
         of_rooms.setdefault(entry.room, []).append(code)
     for room, tests in SITE.items():
-        made = tests.read_text(encoding="utf-8")
+        made = "".join(path.read_text(encoding="utf-8") for path in sorted(tests.glob("test_*.py")))
         assert [code for code in of_rooms.pop(room) if f'"{code}"' not in made] == []
     assert {room: list(expected) for room, expected in ROOMS.items()} == of_rooms
 

@@ -13,13 +13,13 @@ _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_/:.-]{0,119}")
 """Codes, ids and dates; a name or an address is none."""
 
 
-def note(actor: Actor, verb: str, thing: Thing, *, at: datetime, **details: int | str) -> AuditEntry:
-    """Note that an actor did something to a thing; raises ValueError for details that may be personal data."""
+def entry_of(actor: Actor, verb: str, thing: Thing, *, at: datetime, **details: int | str) -> AuditEntry:
+    """What would be noted, not kept yet; raises ValueError for details that may be personal data."""
     for value in (thing.name, *details.values()):
         if isinstance(value, str) and value and not _CODE.fullmatch(value):
             raise ValueError("the audit log holds numbers, codes and dates only")
     of = "".join(f"{organisation}," for organisation in sorted(thing.organisations))
-    return AuditEntry.objects.create(
+    return AuditEntry(
         at=at,
         actor=actor.signature,
         verb=verb,
@@ -28,3 +28,10 @@ def note(actor: Actor, verb: str, thing: Thing, *, at: datetime, **details: int 
         organisations=f",{of}" if of else "",
         details=details,
     )
+
+
+def note(actor: Actor, verb: str, thing: Thing, *, at: datetime, **details: int | str) -> AuditEntry:
+    """Note that an actor did something to a thing; raises ValueError for details that may be personal data."""
+    made = entry_of(actor, verb, thing, at=at, **details)
+    made.save()
+    return made

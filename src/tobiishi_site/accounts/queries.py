@@ -36,6 +36,15 @@ def organisations_in_record(named: Iterable[tuple[str, str]]) -> frozenset[int]:
     )
 
 
+def organisations_by_record() -> dict[tuple[str, str], frozenset[int]]:
+    """All organisations that stand for entries of the record, by the kind and id of those, with one query."""
+    found: dict[tuple[str, str], frozenset[int]] = {}
+    rows = Organisation.objects.exclude(record_kind="").values_list("record_kind", "record_slug", "pk")
+    for kind, slug, number in rows:
+        found[kind, slug] = found.get((kind, slug), frozenset()) | {number}
+    return found
+
+
 def people(organisation: Organisation) -> QuerySet[Membership]:
     """Who has a role in an organisation now."""
     return organisation.memberships.filter(until=None).select_related("user").order_by("user__name", "pk")

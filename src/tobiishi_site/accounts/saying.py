@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
+from tobiishi.cli.ending import language_of_locale
 from tobiishi.errors import Language, Refused
 
 
@@ -20,3 +21,9 @@ def said(refusal: Refused) -> list[str]:
     if language() == "en":
         return [f"{one.what[:1].upper()}{one.what[1:]}. {one.remedy}" for one in messages]
     return [f"{one.what}。{one.remedy}" for one in messages]
+
+
+def said_at_console(refusal: Refused) -> str:
+    """The faults, line by line, in the language of whoever runs a command."""
+    with override(language_of_locale()):
+        return "\n".join(said(refusal))

@@ -40,23 +40,34 @@ def keep_up(entry: Entry) -> None:
     if last is None:
         return
     said = read_entry(entry.kind, last.data)
-    public = {one.language: one.revision for one in entry.publications.select_related("revision")}
+    draft = draft_of(last, said, list(entry.publications.select_related("revision")))
+    draft.pk = Draft.objects.filter(entry=entry).values_list("pk", flat=True).first()
+    draft.save()
+    _keep_mentions(entry, said)
+
+
+def draft_of(last: Revision, said: record.Entry, publications: list[Publication]) -> Draft:
+    """The row of staff lists that follows from an entry's last revision and what is public of it, not kept yet."""
+    public = {one.language: one.revision for one in publications}
     pending = {one for one in languages_of(said) if one not in public or public[one].data != last.data}
     end = due(said)
-    Draft.objects.update_or_create(
-        entry=entry,
-        defaults={
-            "revision": last,
-            "folded": "\n".join((found_by(said, "ja"), found_by(said, "en"), entry.slug)),
-            "since_ja": public["ja"].number if "ja" in public else 0,
-            "since_en": public["en"].number if "en" in public else 0,
-            "pending_ja": "ja" in pending,
-            "pending_en": "en" in pending,
-            "due_from": None if end is None else end.earliest_end,
-            "due_until": None if end is None else end.last,
-        },
+    return Draft(
+        entry_id=last.entry_id,
+        revision=last,
+        folded="\n".join((found_by(said, "ja"), found_by(said, "en"), last.entry.slug)),
+        since_ja=public["ja"].number if "ja" in public else 0,
+        since_en=public["en"].number if "en" in public else 0,
+        pending_ja="ja" in pending,
+        pending_en="en" in pending,
+        due_from=None if end is None else end.earliest_end,
+        due_until=None if end is None else end.last,
     )
-    _keep_mentions(entry, said)
+
+
+def mentions_of(entry: Entry, said: record.Entry) -> list[DraftMention]:
+    """The entries that a draft names, not kept yet."""
+    wanted = sorted({(kind, slug) for _, kind, slug in named_in(said)})
+    return [DraftMention(entry=entry, kind=kind, slug=slug) for kind, slug in wanted]
 
 
 def due(said: record.Entry) -> RecordDate | None:
@@ -67,15 +78,11 @@ def due(said: record.Entry) -> RecordDate | None:
 
 
 def _keep_mentions(entry: Entry, said: record.Entry) -> None:
-    wanted = {(kind, slug) for _, kind, slug in named_in(said)}
+    wanted = {(one.kind, one.slug): one for one in mentions_of(entry, said)}
     for known in entry.draft_mentions.all():
-        if (known.kind, known.slug) in wanted:
-            wanted.remove((known.kind, known.slug))
-        else:
+        if wanted.pop((known.kind, known.slug), None) is None:
             known.delete()
-    DraftMention.objects.bulk_create(
-        [DraftMention(entry=entry, kind=kind, slug=slug) for kind, slug in sorted(wanted)]
-    )
+    DraftMention.objects.bulk_create(wanted.values())
 
 
 def of_actor(actor: Actor, verb: str) -> QuerySet[Draft]:

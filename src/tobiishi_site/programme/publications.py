@@ -36,13 +36,19 @@ def settle(entry: Entry) -> None:
     said = {language: read_entry(entry.kind, one.revision.data) for language, one in found.items()}
     for language, publication in found.items():
         other = other_than(language)
-        publication.withheld = not_approved(said[language], other, said.get(other))
-        shown = withholding(said[language], other, publication.withheld)
-        publication.title = title_of(shown, language)[:500]
-        publication.title_language = language_of_title(shown, language)
-        publication.folded = found_by(shown, language)
+        show(publication, said[language], said.get(other))
         publication.behind = other in found and _is_behind(publication, found[other], said, other)
         publication.save(update_fields=["withheld", "title", "title_language", "folded", "behind"])
+
+
+def show(publication: Publication, said: record.Entry, approved: record.Entry | None) -> None:
+    """Set what a publication shows of what it says: `approved` is what is public in the other language."""
+    language = cast("Language", publication.language)
+    publication.withheld = not_approved(said, other_than(language), approved)
+    shown = withholding(said, other_than(language), publication.withheld)
+    publication.title = title_of(shown, language)[:500]
+    publication.title_language = language_of_title(shown, language)
+    publication.folded = found_by(shown, language)
 
 
 def _is_behind(

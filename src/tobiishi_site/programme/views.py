@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, cast
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
@@ -32,13 +32,6 @@ BESIDE: Final = 12
 def to_a_language(request: HttpRequest) -> HttpResponse:
     """From / to the pages in the reader's language."""
     return HttpResponseRedirect(f"/{get_language_from_request(request)}/")
-
-
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """Whether the site and its database answer."""
-    _ = request
-    return JsonResponse({"status": "ok", "entries": sum(queries.counts().values())})
 
 
 @require_safe

@@ -22,6 +22,7 @@ from tobiishi_site.accounts import queries
 from tobiishi_site.accounts.actors import actor_of
 from tobiishi_site.accounts.models import AuditEntry, Invitation, Membership, Organisation, User
 from tobiishi_site.accounts.operations.accept_invitation import accept_invitation, look_at_invitation
+from tobiishi_site.accounts.operations.backup import backup
 from tobiishi_site.accounts.operations.change_account import change_account
 from tobiishi_site.accounts.operations.change_role import change_role
 from tobiishi_site.accounts.operations.demo_people import PEOPLE, demo_people
@@ -31,6 +32,7 @@ from tobiishi_site.accounts.operations.export_account import export_account
 from tobiishi_site.accounts.operations.found_organisation import found_organisation
 from tobiishi_site.accounts.operations.hand_over import hand_over
 from tobiishi_site.accounts.operations.invite import invite
+from tobiishi_site.accounts.operations.restore import restore
 from tobiishi_site.accounts.operations.set_password import set_password
 from tobiishi_site.accounts.operations.withdraw_invitation import withdraw_invitation
 from tobiishi_site.accounts.policy import OPERATOR, VISITOR, Actor
@@ -382,6 +384,7 @@ def _attempts() -> dict[str, Callable[[Actor], object]]:
         "x@city.example", organisation=city, role="reader", language="ja", actor=OPERATOR, at=AT
     )
     return {
+        "backup": lambda actor: backup(Path("nowhere/backup.zip"), actor=actor, at=AT),
         "accept_invitation": lambda actor: accept_invitation("guess", actor=actor, at=AT),
         "change_account": lambda actor: change_account(user, name="x", language="en", actor=actor, at=AT),
         "change_role": lambda actor: change_role(member, "editor", actor=actor, at=AT),
@@ -396,6 +399,7 @@ def _attempts() -> dict[str, Callable[[Actor], object]]:
         "invite": lambda actor: invite(
             "y@city.example", organisation=city, role="reader", language="ja", actor=actor, at=AT
         ),
+        "restore": lambda actor: restore(Path("nowhere/backup.zip"), actor=actor, at=AT),
         "set_password": lambda actor: set_password(user, "x" * 12, actor=actor, at=AT),
         "withdraw_invitation": lambda actor: withdraw_invitation(invitation, actor=actor, at=AT),
     }
