@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "tobiishi_site.programme",
     "tobiishi_site.mrv",
+    "tobiishi_site.exchange",
 ]
 MIDDLEWARE = [
     "tobiishi_site.logs.RequestLog",

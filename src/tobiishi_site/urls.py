@@ -14,6 +14,7 @@ urlpatterns = [
         path("design/", design, name="design"),
         path("", include("tobiishi_site.accounts.urls")),
         path("", include("tobiishi_site.mrv.urls")),
+        path("", include("tobiishi_site.exchange.urls")),
         path("", include("tobiishi_site.programme.urls")),
     ),
 ]

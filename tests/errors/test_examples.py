@@ -16,6 +16,7 @@ _SITE = Path(__file__).parents[1] / "site"
 SITE = {
     "accounts": _SITE / "accounts",
     "approval": _SITE / "programme",
+    "exchange": _SITE / "exchange",
 }
 """Rooms of the site, whose examples need its database: the tests that make them."""
 TESTS = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_made_*.py"))

@@ -13,7 +13,7 @@ from small_record import FILES, SEEDED_AT
 from tobiishi.programme import models as record
 from tobiishi.programme.files import read_record
 from tobiishi_site.accounts.models import AuditEntry, Organisation
-from tobiishi_site.accounts.policy import OPERATOR
+from tobiishi_site.accounts.policy import OPERATOR, Actor, Held
 from tobiishi_site.programme.drafts import keep_up
 from tobiishi_site.programme.entries import languages_of
 from tobiishi_site.programme.models import Draft, DraftMention, Entry, Mention, Publication, Revision
@@ -120,7 +120,8 @@ def test_what_people_wrote_or_withdrew_stays(tmp_path: Path) -> None:
         actor=7,
     )
     keep_up(link)
-    withdraw(milestone.publications.get(language="ja"), actor=OPERATOR, at=SEEDED_AT)
+    office = Actor(9999, frozenset({Held("checker", 9999, "ministry")}))
+    withdraw(milestone.publications.get(language="ja"), actor=office, at=SEEDED_AT)
     assert _seeded(tmp_path, links=FILES["links"].replace("The study", "It")) == 0
     assert link.revisions.count() == 2
     assert link.publications.get(language="en").revision == last

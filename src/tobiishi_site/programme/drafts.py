@@ -170,9 +170,7 @@ def titles(
     actor: Actor, named: Iterable[tuple[str, str]], language: Language
 ) -> dict[tuple[str, str], Piece]:
     """What entries are called that an actor may know: those that are public, and drafts that the actor may read."""
-    wanted = Q()
-    for kind, slug in set(named):
-        wanted |= Q(entry__kind=kind, entry__slug=slug)
+    wanted = _named(named)
     if not wanted:
         return {}
     known = {}
@@ -204,11 +202,20 @@ def choices(actor: Actor, kind: str, language: Language, *, most: int) -> list[t
 def unknown(actor: Actor, named: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Of the entries that a text names, those that an actor cannot know: they do not exist, or are drafts of others."""
     asked = set(named)
-    wanted = Q()
-    for kind, slug in asked:
-        wanted |= Q(entry__kind=kind, entry__slug=slug)
+    wanted = _named(asked)
     if not wanted:
         return set()
     public = Publication.objects.filter(wanted).values_list("entry__kind", "entry__slug")
     mine = of_actor(actor, "read").filter(wanted).values_list("entry__kind", "entry__slug")
     return asked - {*public, *mine}
+
+
+def _named(named: Iterable[tuple[str, str]]) -> Q:
+    """What entries of given kinds and ids are found by; empty for none."""
+    of_kinds: dict[str, set[str]] = {}
+    for kind, slug in named:
+        of_kinds.setdefault(kind, set()).add(slug)
+    wanted = Q()
+    for kind, slugs in of_kinds.items():
+        wanted |= Q(entry__kind=kind, entry__slug__in=slugs)
+    return wanted
