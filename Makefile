@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test bench fuzz soak lint docs packages clean
+.PHONY: demo test bench fuzz soak mutants-permissions screenshots lint docs packages clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.base: requirements.txt pyproject.toml
@@ -38,6 +38,7 @@ demo: $(VENV)/.demo $(VENV)/.site  ## run three projects from readings to workbo
 
 test: $(VENV)/.dev $(VENV)/.demo $(VENV)/.windows packages lint  ## install what is missing and pass all tests
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	TOBIISHI_TEST_POSTGRES=1 $(BIN)/pytest tests/site -n 2 --dist loadfile -m "not slow"
 	$(BIN)/pytest -m slow
 
 lint: $(VENV)/.dev  ## formatting, types, layers
@@ -57,6 +58,12 @@ fuzz: $(VENV)/.dev  ## 100,000 mutated inputs
 
 soak: $(VENV)/.dev  ## kill the server 200 times while edits are saved
 	$(BIN)/python -m tests.site.soak.killing 200
+
+mutants-permissions: $(VENV)/.dev  ## each operation without its question for permission must fail a test
+	$(BIN)/python scripts/mutants_permissions.py
+
+screenshots: $(VENV)/.dev packages  ## every page type in both languages and two widths, into build/screenshots
+	$(BIN)/python tests/site/browser/screenshots.py
 
 docs: $(VENV)/.dev  ## write the generated pages anew
 	$(BIN)/python scripts/generate_docs.py

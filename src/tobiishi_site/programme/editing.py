@@ -91,7 +91,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 
 @keeps_typed
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """Write a new entry."""
     made = Entry.objects.filter(Q(slug=token) | Q(slug__endswith=f"-{token}"), kind=kind).first()
@@ -100,7 +100,7 @@ def create(request: HttpRequest, kind: str, token: str) -> HttpResponse:
 
 @keeps_typed
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """Write what an entry says from now on."""
     found = Entry.objects.filter(kind=kind, slug=slug).first()

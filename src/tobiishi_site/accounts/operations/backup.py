@@ -32,7 +32,7 @@ def backup(target: Path, *, actor: Actor, at: datetime) -> Manifest:
     Raises:
         Refused: `accounts-backup-exists`.
     """
-    thing = Thing("export", "backup")
+    thing = Thing("backup", "backup")
     demand(actor, "make", thing)
     if target.exists():
         raise refused("accounts-backup-exists", file=target.name)

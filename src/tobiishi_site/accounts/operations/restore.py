@@ -36,8 +36,8 @@ def restore(source: Path, *, actor: Actor, at: datetime) -> Manifest:
     Raises:
         Refused: `accounts-not-empty`, `accounts-no-backup`, `accounts-other-version`.
     """
-    thing = Thing("import", "restore")
-    demand(actor, "make", thing)
+    thing = Thing("backup", "backup")
+    demand(actor, "restore", thing)
     if _anything_there():
         raise refused("accounts-not-empty")
     try:
@@ -45,7 +45,7 @@ def restore(source: Path, *, actor: Actor, at: datetime) -> Manifest:
             manifest = _checked(archive, source.name)
             _load(archive)
             _put_uploads(archive, manifest)
-            note(actor, "make", thing, at=at)
+            note(actor, "restore", thing, at=at)
     except (FileNotFoundError, BadZipFile, KeyError, ValueError, DeserializationError) as error:
         raise refused("accounts-no-backup", file=source.name) from error
     return manifest

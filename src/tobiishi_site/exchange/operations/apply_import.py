@@ -26,9 +26,8 @@ def apply_import(number: int, seen: str, *, actor: Actor, at: datetime) -> Impor
     Raises:
         Refused: `exchange-applied-already`; `exchange-preview-changed` where the record changed since the preview.
     """
+    demand(actor, "make", of_import("", actor))
     kept = Import.objects.select_for_update().get(pk=handed_in(number, actor).pk)
-    thing = of_import(kept.table, actor)
-    demand(actor, "make", thing)
     if kept.applied_at is not None:
         raise refused("exchange-applied-already", Place(kept.file))
     kind = tables()[kept.table].kind
@@ -40,7 +39,7 @@ def apply_import(number: int, seen: str, *, actor: Actor, at: datetime) -> Impor
         revise(kind, slug, said, actor=actor, at=at)
     kept.applied_at, kept.changed, kept.rows = at, len(found.entries), []
     kept.save()
-    note(actor, "make", thing, at=at, number=kept.pk, changed=kept.changed)
+    note(actor, "make", of_import(kept.table, actor), at=at, number=kept.pk, changed=kept.changed)
     return kept
 
 

@@ -1,0 +1,59 @@
+"""One page of every type, by the name under which it is shot."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PUBLIC: Final = {
+    "home": "",
+    "list": "studies/",
+    "list-of-many-pages": "sources/",
+    "list-searched": "places/?q=ﾄﾔﾏ",
+    "list-nothing-found": "places/?q=zzz",
+    "study": "studies/fy2019-06/",
+    "collaboration": "collaborations/osaka-ho-chi-minh-city/",
+    "agreement": "agreements/osaka-ho-chi-minh-city-2013/",
+    "country": "countries/vn/",
+    "place": "places/ho-chi-minh-city/",
+    "plan": "plans/ho-chi-minh-city-ccap/",
+    "project": "projects/vn-thu-duc-inverters/",
+    "story": "stories/water/",
+    "tables": "tables/studies/",
+    "runs": "runs/",
+    "run": "runs/bornuur/",
+    "design": "design/",
+    "not-found": "nothing-here/",
+    "by-invitation": "account/by-invitation/",
+    "sign-in": "account/sign-in/",
+    "sign-in-code": "account/sign-in/code/",
+}
+"""What a visitor may open."""
+OF_PEOPLE: Final = {
+    "administrator.office@demo.example": {
+        "account": "account/",
+        "account-erase": "account/erase/",
+        "account-password": "account/password/",
+        "sign-out": "account/sign-out/",
+        "people": "people/",
+        "organisation-new": "people/new/",
+        "organisation": "people/1/",
+        "invite": "people/1/invite/",
+        "hand-over": "people/1/hand-over/",
+        "membership": "people/roles/1/",
+        "audit-log": "audit-log/",
+    },
+    "editor.office@demo.example": {
+        "desk-of-office": "desk/",
+        "desk-entries": "desk/entries/?kind=studies",
+        "desk-new": "desk/new/studies/",
+        "desk-edit": "desk/studies/fy2019-06/edit/",
+        "desk-history": "desk/agreements/osaka-ho-chi-minh-city-2013/history/",
+        "tables-of-drafts": "tables/agreements/",
+        "import": "imports/",
+    },
+    "checker.office@demo.example": {
+        "desk-of-checker": "desk/",
+        "desk-to-check": "desk/agreements/osaka-ho-chi-minh-city-2013/",
+    },
+}
+"""What people of the demonstration may open, by the address of who does."""

@@ -1,0 +1,165 @@
+"""The site in a real browser: reading, keyboard, small screens, accessibility, signing in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from axe_playwright_python.sync_playwright import Axe
+from page_types import OF_PEOPLE, PUBLIC
+from playwright.sync_api import Browser, Page, expect
+from served import Site, opened
+
+LANGUAGES = ("ja", "en")
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    }
+}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FOCUS = """() => {
+    const one = document.activeElement, style = getComputedStyle(one);
+    return {href: one.getAttribute('href'), id: one.id, seen: style.outlineStyle !== 'none' && style.outlineWidth};
+}"""
+
+
+@pytest.fixture(name="page", params=LANGUAGES)
+def _page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
+    """A page in a language of a visitor whose browser asks no other host and finds nothing that the policy forbids."""
+    with opened(browser, request.param) as context:
+        asked: list[str] = []
+        said: list[str] = []
+        context.on("request", lambda one: asked.append(one.url))
+        page = context.new_page()
+        page.on("console", lambda one: said.append(one.text if one.type == "error" else ""))
+        page.goto(f"{site.origin}/")
+        yield page
+        assert {urlsplit(one).netloc for one in asked} == {urlsplit(site.origin).netloc}
+        assert [one for one in said if one and "404 (Not Found)" not in one] == []
+
+
+def _start(page: Page) -> str:
+    """The address of the home page that / led to."""
+    return page.url
+
+
+def _language(page: Page) -> str:
+    return str(page.locator("html").get_attribute("lang"))
+
+
+def _sign_in(page: Page, site: Site, address: str) -> None:
+    page.goto(f"{site.origin}{site.people[address].link.replace('/ja/', f'/{_language(page)}/', 1)}")
+
+
+def _open(page: Page, address: str) -> None:
+    """Open a page that is there, or that says that nothing is."""
+    answer = page.goto(address)
+    assert answer is not None
+    assert (answer.status == 404) == address.endswith("/nothing-here/")
+
+
+def _violations(page: Page) -> list[tuple[str, str, str]]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        (one["id"], node["html"][:200], str([c["message"] for c in node["any"]]))
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def _axe_in_light_and_dark(page: Page, home: str, types: dict[str, str], subtests: pytest.Subtests) -> None:
+    for name, address in types.items():
+        _open(page, f"{home}{address}")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            with subtests.test(name, scheme=scheme):
+                assert _violations(page) == []
+
+
+def _fits(page: Page, home: str, types: dict[str, str], subtests: pytest.Subtests) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    for name, address in types.items():
+        _open(page, f"{home}{address}")
+        with subtests.test(name):
+            assert page.evaluate(OVERFLOW) <= 0
+
+
+def test_a_visitor_reads_from_home_over_the_list_to_a_study(page: Page) -> None:
+    many, title = {
+        "ja": ("調査", "ザガイン管区での低炭素型の地域開発の促進事業"),
+        "en": ("Studies", "Promoting low-carbon regional development in Sagaing Region"),
+    }[_language(page)]
+    page.get_by_role("navigation").get_by_role("link", name=many, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(many)
+    page.get_by_role("main").get_by_role("link", name=title).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_role("main")).to_contain_text({"ja": "もみ殻", "en": "rice husk"}[_language(page)])
+
+
+def test_the_keyboard_alone_leads_to_a_study_and_the_focus_is_seen(page: Page) -> None:
+    home = _start(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the first stop is the link that skips to the content
+    assert page.evaluate(FOCUS)["id"] == "main"
+    page.goto(home)
+    for path in ("studies/", "studies/fy2019-01/"):
+        _tab_to(page, f"/{_language(page)}/{path}")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{home}{path}")
+    expect(page.locator("p.kind")).to_be_visible()
+
+
+def _tab_to(page: Page, href: str) -> None:
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        assert focus["seen"], focus
+        if focus["href"] == href:
+            return
+    pytest.fail(f"no way to {href} by keyboard")
+
+
+def test_public_pages_have_no_violation_of_wcag(page: Page, subtests: pytest.Subtests) -> None:
+    _axe_in_light_and_dark(page, _start(page), PUBLIC, subtests)
+
+
+def test_pages_of_staff_have_no_violation_of_wcag(page: Page, site: Site, subtests: pytest.Subtests) -> None:
+    home = _start(page)
+    for person, types in OF_PEOPLE.items():
+        _sign_in(page, site, person)
+        _axe_in_light_and_dark(page, home, types, subtests)
+
+
+def test_public_pages_fit_320_pixels(page: Page, subtests: pytest.Subtests) -> None:
+    _fits(page, _start(page), PUBLIC, subtests)
+
+
+def test_pages_of_staff_fit_320_pixels(page: Page, site: Site, subtests: pytest.Subtests) -> None:
+    home = _start(page)
+    for person, types in OF_PEOPLE.items():
+        _sign_in(page, site, person)
+        _fits(page, home, types, subtests)
+
+
+def test_a_checker_signs_in_with_password_and_code_and_out_again(page: Page, site: Site) -> None:
+    address = {"ja": "checker.city@demo.example", "en": "checker.partner@demo.example"}[_language(page)]
+    person, home = site.people[address], _start(page)
+    page.goto(f"{home}account/")
+    page.locator("input[name=login]").fill(address)
+    page.locator("input[name=password]").fill(person.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/sign-in/second/**")
+    page.locator("input[name=code]").fill(
+        format_hotp_value(hotp_value(person.secret, int(time.time()) // 30))
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{home}account/")
+    expect(page.get_by_role("main")).to_contain_text(address)
+    page.goto(f"{home}account/sign-out/")
+    page.locator("main form button").click()
+    page.goto(f"{home}account/")
+    assert "/account/sign-in/" in page.url

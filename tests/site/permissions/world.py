@@ -1,0 +1,179 @@
+"""People of every role in an office, a city and another city, and what belongs to each of the three."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth import login
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+from django.test import Client
+from django.utils import timezone
+from small_record import FILES, SEEDED_AT
+
+from tobiishi.programme.files import read_record
+from tobiishi.programme.models import Event, Words
+from tobiishi.programme.models import Organisation as Said
+from tobiishi_site.accounts.actors import actor_of
+from tobiishi_site.accounts.demo import demo_token
+from tobiishi_site.accounts.models import Invitation, Membership, Organisation, User
+from tobiishi_site.accounts.operations.invite import invite
+from tobiishi_site.accounts.policy import OPERATOR, VISITOR, Actor
+from tobiishi_site.exchange.models import Import
+from tobiishi_site.mrv.reports import Report, report
+from tobiishi_site.programme.models import Revision
+from tobiishi_site.programme.operations.revise import revise
+from tobiishi_site.programme.operations.seed import seed
+
+HIDDEN: Final = "himitsu"
+"""Stands in everything of the record that is not public, its id included."""
+KINDS: Final = {"city": "municipality", "office": "secretariat", "another": "partner"}
+ROLES: Final = {"R": "reader", "E": "editor", "C": "checker", "A": "administrator"}
+COLUMNS: Final = ("V", "P", "R", "E", "C", "C1", "A", "oR", "oE", "oC", "oA")
+"""A visitor, a person without a role, the roles of a city, C1 a checker who showed no second factor, the office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """What belongs to one organisation."""
+
+    key: str
+    organisation: Organisation
+    colleague: User
+    membership: Membership
+    invitation: Invitation
+    token: str
+    draft: Revision
+    imported: int
+    run: str
+    """A run, which belongs to nobody: public for the city and the office, for another one not."""
+
+    def named(self, name: str) -> str:
+        """What stands in an address for a word of the table."""
+        numbers = {
+            "organisation": self.organisation.pk,
+            "membership": self.membership.pk,
+            "invitation": self.invitation.pk,
+            "import": self.imported,
+        }
+        found = {
+            "token": self.token,
+            "draft": self.draft.entry.slug,
+            "public": self.key,
+            "demo": demo_token(self.colleague),
+            "run": self.run,
+        }
+        return str(numbers.get(name) or found.get(name, name))
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The people by column, their sessions, and what the three organisations own."""
+
+    owned: dict[str, Owned]
+    people: dict[str, User] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def side(self, column: str, side: str) -> Owned:
+        """What a person's own organisation owns, or what another one does."""
+        own = "office" if column.startswith("o") else "city"
+        return self.owned["another" if side == "other" else own]
+
+    def actor(self, column: str) -> Actor:
+        """A person as the policy knows them; X is the operator."""
+        if column in "VX":
+            return OPERATOR if column == "X" else VISITOR
+        return actor_of(self.people[column], second_factor=column != "C1")
+
+    def client(self, column: str) -> Client:
+        """A new browser of a person."""
+        client = Client()
+        if column in self.sessions:
+            client.cookies["sessionid"] = self.sessions[column]
+        return client
+
+
+def world(folder: Path) -> World:
+    """Make it, in an empty database."""
+    _public_record(folder)
+    made = World({key: _owned(key) for key in KINDS})
+    for column in COLUMNS[1:]:
+        user = _person(f"{column}@own.example".lower())
+        if column != "P":
+            of = made.side(column, "own").organisation
+            role = ROLES[column.removeprefix("o")[0]]
+            Membership.objects.create(user=user, organisation=of, role=role, since=SEEDED_AT)
+        made.people[column] = user
+        made.sessions[column] = _session(user, second_factor=column in {"C", "A", "oE", "oC", "oA"})
+    return made
+
+
+def run_called(name: str) -> Report:
+    """A run of the folder of runs."""
+    found = report(name)
+    assert found is not None
+    return found
+
+
+def _public_record(folder: Path) -> None:
+    bureaux = "".join(f"{key}: {{name: {{en: Bureau of {key}}}, kind: consultant}}\n" for key in KINDS)
+    for kind, text in FILES.items():
+        (folder / f"{kind}.yaml").write_text(text, encoding="utf-8")
+    (folder / "organisations.yaml").write_text(
+        f"lead: {{name: {{ja: 日本調査株式会社}}, kind: consultant}}\n{bureaux}", encoding="utf-8"
+    )
+    seed(read_record(folder), at=SEEDED_AT)
+
+
+def _owned(key: str) -> Owned:
+    """An organisation with its administrator, a colleague, an invitation, and two drafts of the record."""
+    of = Organisation.objects.create(
+        kind=KINDS[key], name_en=f"People of {key}", record_kind="organisations", record_slug=key
+    )
+    administrator, colleague = _person(f"chief@{key}.example"), _person(f"colleague@{key}.example", demo=True)
+    Membership.objects.create(user=administrator, organisation=of, role="administrator", since=SEEDED_AT)
+    membership = Membership.objects.create(user=colleague, organisation=of, role="reader", since=SEEDED_AT)
+    invitation, token = invite(
+        f"new@{key}.example", organisation=of, role="reader", language="en", actor=OPERATOR, at=timezone.now()
+    )
+    words = Words(en=f"{HIDDEN} of {key}", ja=f"{HIDDEN} {key}")
+    new = Event.model_validate({"name": words, "organiser": key})
+    draft = revise("events", f"{HIDDEN}-{key}", new, actor=OPERATOR, at=SEEDED_AT)
+    changed = Said(name=Words(en=f"Bureau of {key}"), kind="consultant", remark=words)
+    revise("organisations", key, changed, actor=OPERATOR, at=SEEDED_AT)
+    imported = Import.objects.create(
+        table="events", file=HIDDEN, header=["id"], rows=[], made_at=timezone.now(), actor=colleague.pk
+    )
+    run = "unpublished" if key == "another" else "bornuur"
+    return Owned(key, of, colleague, membership, invitation, token, draft, imported.pk, run)
+
+
+def _person(address: str, *, demo: bool = False) -> User:
+    user = User(email=address, name=address.partition("@")[0], joined_at=SEEDED_AT, demo=demo)
+    user.set_password("stepping stones")
+    user.save()
+    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    return user
+
+
+def _session(user: User, *, second_factor: bool) -> str:
+    """The key of a session in which all was shown a moment ago, with or without a second factor."""
+    request = HttpRequest()
+    request.session = SessionStore()
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    records: list[dict[str, object]] = [{"method": "password", "at": time.time()}]
+    if second_factor:
+        TOTP.activate(user, generate_totp_secret())
+        RecoveryCodes.activate(user)
+        records.append({"method": "mfa", "at": time.time(), "type": "totp"})
+    records[-1]["reauthenticated"] = True
+    request.session["account_authentication_methods"] = records
+    request.session["account_authentication_methods_user"] = str(user.pk)
+    request.session.save()
+    return str(request.session.session_key)
