@@ -60,7 +60,7 @@ soak: $(VENV)/.dev  ## kill the server 200 times while edits are saved
 	$(BIN)/python -m tests.site.soak.killing 200
 
 mutants-permissions: $(VENV)/.dev  ## each operation without its question for permission must fail a test
-	$(BIN)/python scripts/mutants_permissions.py
+	$(BIN)/pytest -q -s tests/site/permissions/test_mutants.py
 
 screenshots: $(VENV)/.dev packages  ## every page type in both languages and two widths, into build/screenshots
 	$(BIN)/python tests/site/browser/screenshots.py

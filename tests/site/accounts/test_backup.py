@@ -102,7 +102,7 @@ def _restored(first: Path, folder: Path, address: str = "") -> None:
     assert _differ(first, second) == {MANIFEST, log}
     before, after = _lines(first, log), _lines(second, log)
     assert after[: len(before)] == before
-    assert [line["fields"]["name"] for line in after[len(before) :]] == ["restore", "backup"]
+    assert [line["fields"]["verb"] for line in after[len(before) :]] == ["restore", "make"]
     assert (folder / "other/uploads/覚書/𠮷野 (1).txt").read_bytes() == bytes(range(256))
 
 
@@ -157,7 +157,7 @@ def _refused(code: str, file: Path) -> None:
 def test_an_archive_of_empty_tables_is_restored(tmp_path: Path) -> None:
     restore(_archive(tmp_path / "a.zip", {"uploads/a/b.txt": b"here"}), actor=OPERATOR, at=AT)
     assert (tmp_path / "uploads/a/b.txt").read_bytes() == b"here"
-    assert AuditEntry.objects.get().name == "restore"
+    assert AuditEntry.objects.get().verb == "restore"
 
 
 @pytest.mark.django_db

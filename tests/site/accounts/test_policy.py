@@ -74,6 +74,9 @@ handover           read       .   .   o   o   o   o   o   o   o   all .
 handover           make       .   .   .   .   .   o   .   .   .   all .
 notice             read       .   s   s   s   s   os  s   all s   all all
 notice             send       .   .   .   .   .   o   .   all .   all all
+backup             read       .   .   .   .   .   .   .   .   .   .   all
+backup             make       .   .   .   .   .   .   .   .   .   .   all
+backup             restore    .   .   .   .   .   .   .   .   .   .   all
 mrv run            read       p   p   op  op  op  op  all all all op  p
 mrv run            make       .   .   .   o   .   .   .   o   .   .   all
 mrv run            publish    .   .   .   .   o   .   .   .   all .   all

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 from small_record import SEEDED_AT
-from world import Owned, run_called
+from world import COLUMNS, Owned, World, run_called
 
+from tobiishi.errors import Refused
 from tobiishi.programme.models import Event, Record, Words
 from tobiishi_site.accounts.models import Organisation, User
 from tobiishi_site.accounts.operations.accept_invitation import accept_invitation, look_at_invitation
@@ -41,10 +45,13 @@ from tobiishi_site.programme.operations.discard_unfinished import discard_unfini
 from tobiishi_site.programme.operations.keep_unfinished import keep_unfinished
 from tobiishi_site.programme.operations.publish import publish
 from tobiishi_site.programme.operations.revise import revise
+from tobiishi_site.programme.operations.seed import seed
 from tobiishi_site.programme.operations.withdraw import withdraw
 
+ACTORS: Final = (*COLUMNS, "X")
 AT: Final = SEEDED_AT
 _TABLE: Final = tables()["events"]
+_NEW: Final = Record(events={"new": Event(name=Words(en="A new event"))})
 
 
 def _revise(of: Owned, user: User, actor: Actor) -> object:
@@ -94,6 +101,7 @@ ATTEMPTS: Final[dict[str, Callable[[Owned, User, Actor], object]]] = {
         Organisation(kind="vendor", name_en="X"), actor=actor, at=AT
     ),
     "demo_people": lambda _of, _, actor: demo_people(actor=actor, at=AT),
+    "seed": lambda _of, _, actor: seed(_NEW, actor=actor, at=AT),
     "revise": _revise,
     "check": lambda of, _, actor: check(of.draft, "en", actor=actor, at=AT),
     "withdraw": lambda of, _, actor: withdraw(
@@ -119,3 +127,25 @@ ATTEMPTS: Final[dict[str, Callable[[Owned, User, Actor], object]]] = {
     "publish": lambda of, _, actor: publish(of.draft, "en", position=0, actor=actor, at=AT),
 }
 """By the name of the function: upon what belongs to an organisation and upon a person, by an actor."""
+
+
+def outcomes(world: World, operation: str, side: str) -> str:
+    """What comes of an operation for each actor; what it did is taken back."""
+    return " ".join(_outcome(world, operation, side, person) for person in ACTORS)
+
+
+def _outcome(world: World, operation: str, side: str, person: str) -> str:
+    """What is refused for another reason was permitted."""
+    owned = world.side(person, side)
+    user = world.people.get(person, owned.colleague) if side == "self" else owned.colleague
+    try:
+        with transaction.atomic():
+            ATTEMPTS[operation](owned, user, world.actor(person))
+            transaction.set_rollback(True)
+    except Http404:
+        return "404"
+    except PermissionDenied:
+        return "403"
+    except Refused:
+        return "yes"
+    return "yes"

@@ -1,4 +1,4 @@
-"""Load a record, such as the packaged one, as published by the actor `seed` (number 0). Loading it again changes nothing.
+"""Load a record, such as the packaged one, as published by `seed` (number 0). Loading it again changes nothing.
 
 An entry that people have written since belongs to them: what they wrote, published or withdrew stays. Entries that are
 new are written and noted as by `revise` and `publish`, but all at once, so that the number of queries does not depend
@@ -15,7 +15,7 @@ from tobiishi.programme import models as record
 from tobiishi.programme.models import Record
 from tobiishi_site.accounts.audit import entry_of
 from tobiishi_site.accounts.models import AuditEntry
-from tobiishi_site.accounts.policy import OPERATOR, Thing, demand
+from tobiishi_site.accounts.policy import OPERATOR, Actor, Thing, demand
 from tobiishi_site.accounts.queries import organisations_by_record
 from tobiishi_site.programme.drafts import draft_of, mentions_of
 from tobiishi_site.programme.entries import data_of, languages_of, named_in, order_of
@@ -30,16 +30,16 @@ _AT_ONCE = 500
 
 
 @transaction.atomic
-def seed(whole: Record, *, at: datetime) -> int:
+def seed(whole: Record, *, at: datetime, actor: Actor = OPERATOR) -> int:
     """Load every entry; the number of revisions that are new."""
     said: Said = {(kind, slug): one for kind in KINDS for slug, one in getattr(whole, kind).items()}
     positions = {key: position for position, key in enumerate(said)}
     drafts = Draft.objects.select_related("entry", "revision")
     last = {(one.entry.kind, one.entry.slug): one.revision for one in drafts}
-    _load({key: one for key, one in said.items() if key not in last}, said, positions, at)
+    _load({key: one for key, one in said.items() if key not in last}, said, positions, actor, at)
     changed = [key for key, one in last.items() if key in said and _is_older(one, said[key])]
     for key in changed:
-        _bring_up_to_date(key, said[key], positions[key], at)
+        _bring_up_to_date(key, said[key], positions[key], actor, at)
     return len(said.keys() - last.keys()) + len(changed)
 
 
@@ -48,32 +48,32 @@ def _is_older(last: Revision, said: record.Entry) -> bool:
     return last.actor == OPERATOR.signature and last.data != data_of(said)
 
 
-def _bring_up_to_date(key: Id, said: record.Entry, position: int, at: datetime) -> None:
-    revision = revise(*key, said, actor=OPERATOR, at=at)
+def _bring_up_to_date(key: Id, said: record.Entry, position: int, actor: Actor, at: datetime) -> None:
+    revision = revise(*key, said, actor=actor, at=at)
     for language in sorted(languages_of(said)):
-        publish(revision, language, position=position, actor=OPERATOR, at=at)
+        publish(revision, language, position=position, actor=actor, at=at)
 
 
-def _load(new: Said, every: Said, positions: dict[Id, int], at: datetime) -> None:
+def _load(new: Said, every: Said, positions: dict[Id, int], actor: Actor, at: datetime) -> None:
     """Write and publish entries that are not kept yet; what they name must exist (LookupError)."""
     things = _things(new, every)
     for thing in things.values():
-        demand(OPERATOR, "write", thing)
-        demand(OPERATOR, "publish", thing)
+        demand(actor, "write", thing)
+        demand(actor, "publish", thing)
     made = [Entry(kind=kind, slug=slug) for kind, slug in new]
     Entry.objects.bulk_create(made, batch_size=_AT_ONCE)
     revisions = [
-        Revision(entry=entry, number=1, data=data_of(said), made_at=at, actor=OPERATOR.signature)
+        Revision(entry=entry, number=1, data=data_of(said), made_at=at, actor=actor.signature)
         for entry, said in zip(made, new.values(), strict=True)
     ]
     Revision.objects.bulk_create(revisions, batch_size=_AT_ONCE)
     publications = [
-        _publications(revision, said, positions[key], at)
+        _publications(revision, said, positions[key])
         for revision, (key, said) in zip(revisions, new.items(), strict=True)
     ]
     Publication.objects.bulk_create([one for some in publications for one in some], batch_size=_AT_ONCE)
     _keep_lists(new, revisions, publications)
-    _note(things, publications, at)
+    _note(things, publications, actor, at)
 
 
 def _things(new: Said, every: Said) -> dict[Id, Thing]:
@@ -89,7 +89,7 @@ def _things(new: Said, every: Said) -> dict[Id, Thing]:
     return things
 
 
-def _publications(revision: Revision, said: record.Entry, position: int, at: datetime) -> list[Publication]:
+def _publications(revision: Revision, said: record.Entry, position: int) -> list[Publication]:
     """All publications of a first revision: those of all languages in which it has words."""
     made = [
         Publication(
@@ -97,8 +97,8 @@ def _publications(revision: Revision, said: record.Entry, position: int, at: dat
             language=language,
             revision=revision,
             place_in_order=order_of(said, position),
-            published_at=at,
-            actor=OPERATOR.signature,
+            published_at=revision.made_at,
+            actor=revision.actor,
         )
         for language in sorted(languages_of(said))
     ]
@@ -125,12 +125,10 @@ def _keep_lists(new: Said, revisions: list[Revision], publications: list[list[Pu
     )
 
 
-def _note(things: dict[Id, Thing], publications: list[list[Publication]], at: datetime) -> None:
+def _note(things: dict[Id, Thing], publications: list[list[Publication]], actor: Actor, at: datetime) -> None:
     """Note for each entry that it was written, then that it was published in each language."""
     noted: list[AuditEntry] = []
     for thing, made in zip(things.values(), publications, strict=True):
-        noted.append(entry_of(OPERATOR, "write", thing, at=at, revision=1))
-        noted += [
-            entry_of(OPERATOR, "publish", thing, at=at, revision=1, language=one.language) for one in made
-        ]
+        noted.append(entry_of(actor, "write", thing, at=at, revision=1))
+        noted += [entry_of(actor, "publish", thing, at=at, revision=1, language=one.language) for one in made]
     AuditEntry.objects.bulk_create(noted, batch_size=_AT_ONCE)
