@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test bench fuzz soak mutants-permissions screenshots lint docs packages clean
+.PHONY: demo test bench bench-site fuzz soak mutants-permissions screenshots lint docs packages clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.base: requirements.txt pyproject.toml
@@ -52,6 +52,9 @@ packages:  ## system packages of the tests: installed where we may, otherwise th
 
 bench: $(VENV)/.dev $(VENV)/.demo  ## ratios to the bare engines
 	$(BIN)/python benchmarks/run.py
+
+bench-site: $(VENV)/.dev  ## pages over 200 times the record, on both databases
+	$(BIN)/python benchmarks/pages.py
 
 fuzz: $(VENV)/.dev  ## 100,000 mutated inputs
 	$(BIN)/python -m tests.fuzz.run --count 100000

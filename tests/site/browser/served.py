@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 CHROMIUM: Final = shutil.which("chromium")
 WIDTHS: Final = {375: 812, 1280: 900}
 """Widths of a telephone and a desk, each with its height [px]."""
+SITE: Final = ("-m", "tobiishi_site")
+SEED: Final = (*SITE, "seed")
 STARTS_WITHIN: Final = 30
 """How long the server may take to answer [s]."""
 
@@ -44,23 +46,26 @@ class Site:
 
 
 @contextmanager
-def served(folder: Path, runs: Path) -> Iterator[Site]:
+def served(folder: Path, runs: Path, *, database: str = "", fill: Sequence[str] = SEED) -> Iterator[Site]:
     """Make the database in a folder, load the record and the demo people, write a draft, and serve until the end.
 
-    The folder of runs holds the run `bornuur`.
+    The folder of runs holds the run `bornuur`; `fill` is what Python is told to load the record.
     """
     environment = {
-        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        **os.environ,
         "TOBIISHI_DEMO": "1",
         "TOBIISHI_DATA": str(folder),
         "TOBIISHI_RUNS": str(runs),
+        "DATABASE_URL": database or f"sqlite:///{folder / 'tobiishi.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "tobiishi_site.settings",
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    for command in ("migrate", "seed", "publish_run bornuur", "collectstatic --no-input"):
-        _run(command, environment)
-    people = _people(_run("demo_people", environment))
-    subprocess.run([sys.executable, Path(__file__).with_name("drafting.py")], env=environment, check=True)
+    _run((*SITE, "migrate"), environment)
+    _run(fill, environment)
+    _run((*SITE, "publish_run", "bornuur"), environment)
+    _run((*SITE, "collectstatic", "--no-input"), environment)
+    people = _people(_run((*SITE, "demo_people"), environment))
+    _run((str(Path(__file__).with_name("drafting.py")),), environment)
     port = _free_port()
     log = folder / "server.log"
     with log.open("wb") as out:
@@ -93,9 +98,8 @@ def opened(browser: Browser, language: str, width: int = 1280) -> BrowserContext
     return browser.new_context(locale=language, reduced_motion="reduce", viewport=size)  # type: ignore[arg-type]  # a plain dict
 
 
-def _run(command: str, environment: dict[str, str]) -> str:
-    words = [sys.executable, "-m", "tobiishi_site", *command.split()]
-    done = subprocess.run(words, env=environment, capture_output=True, check=False)
+def _run(words: Sequence[str], environment: dict[str, str]) -> str:
+    done = subprocess.run([sys.executable, *words], env=environment, capture_output=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(done.stderr.decode())
     return done.stdout.decode()

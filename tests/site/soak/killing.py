@@ -10,6 +10,7 @@ import http.client
 import json
 import os
 import random
+import re
 import signal
 import socket
 import sqlite3
@@ -20,9 +21,12 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).parents[3]
 WRITERS = 4
+CSRF = "s" * 32
+"""A token is good where cookie and form say the same."""
 
 
 @dataclass(slots=True)
@@ -45,32 +49,38 @@ def soak(rounds: int, folder: Path) -> tuple[int, int]:
         "DATABASE_URL": f"sqlite:///{folder / 'tobiishi.sqlite3'}",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
-    migrate = [sys.executable, "-m", "tobiishi_site", "migrate", "--verbosity=0"]
-    subprocess.run(migrate, env=environment, check=True)
+    _command("migrate", environment)
+    printed = _command("demo_people", environment)
+    link = re.search(r"editor\.office@.*\n\s+(\S+)", printed)
+    assert link is not None, printed
     chance = random.Random(20_260_401)  # noqa: S311 - when to kill
     saves = Saves()
     kept = 0
     for number in range(rounds):
         saves.begun.clear()
-        _round(number, environment, saves, chance.uniform(0.05, 0.6))
+        _round(number, environment, link[1], saves, chance.uniform(0.05, 0.6))
         kept = compare(folder / "tobiishi.sqlite3", saves)
     return len(saves.acknowledged), kept - len(saves.acknowledged)
 
 
-def _round(number: int, environment: dict[str, str], saves: Saves, wait: float) -> None:
+def _command(name: str, environment: dict[str, str]) -> str:
+    words = [sys.executable, "-m", "tobiishi_site", name]
+    return subprocess.run(words, env=environment, check=True, capture_output=True).stdout.decode()
+
+
+def _round(number: int, environment: dict[str, str], link: str, saves: Saves, wait: float) -> None:
     port = _free_port()
     server = subprocess.Popen(
         [
             sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "2",
-            "--log-level", "critical", "tests.site.soak.saving",
+            "--log-level", "critical", "tobiishi_site.wsgi",
         ],
         env=environment,
-        cwd=ROOT,
         start_new_session=True,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     writers = [
-        threading.Thread(target=_write, args=(port, f"place-{writer}", f"{number}-{writer}", saves))
+        threading.Thread(target=_write, args=(port, link, f"{number:04x}{writer:04x}", saves))
         for writer in range(WRITERS)
     ]
     try:
@@ -86,24 +96,42 @@ def _round(number: int, environment: dict[str, str], saves: Saves, wait: float) 
         writer.join(30)
 
 
-def _write(port: int, slug: str, word: str, saves: Saves) -> None:
-    """Save again and again, until nobody answers."""
-    count = 0
-    while True:
-        count += 1
-        body = json.dumps({"slug": slug, "word": f"{word}-{count}"})
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        try:
-            connection.request("POST", "/save", body)
-            answer = connection.getresponse()
-            number = answer.read()
-        except (OSError, http.client.HTTPException):
-            return
-        finally:
-            connection.close()
-        assert answer.status == 200, answer.status
-        saves.acknowledged.add((slug, int(number), f"{word}-{count}"))
-        saves.begun.set()
+def _write(port: int, link: str, token: str, saves: Saves) -> None:
+    """Write an entry as a browser does, and save it again and again, until nobody answers."""
+    try:
+        cookies = _sign_in(port, link)
+        address, number = f"/en/desk/new/events/{token}/", 0
+        while True:
+            number += 1
+            word = f"soak {token} {number}"
+            fields = {"csrfmiddlewaretoken": CSRF, "based_on": str(number - 1), "name.en": word}
+            status, _, page = _ask(port, "POST", address, cookies, urlencode(fields))
+            assert (status, page.split("/")[:4]) == (302, ["", "en", "desk", "events"]), (status, page)
+            saves.acknowledged.add((page.split("/")[4], number, word))
+            saves.begun.set()
+            address = f"{page}edit/"
+    except (OSError, http.client.HTTPException):
+        return
+
+
+def _sign_in(port: int, link: str) -> str:
+    """The cookies of the demo person of a link."""
+    _, set_cookies, _ = _ask(port, "GET", link, "")
+    session = next(one.partition(";")[0] for one in set_cookies if one.startswith("sessionid="))
+    return f"{session}; csrftoken={CSRF}"
+
+
+def _ask(port: int, method: str, address: str, cookies: str, body: str = "") -> tuple[int, list[str], str]:
+    """Status, cookies and the address that is led to."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        connection.request(method, address, body, headers)
+        answer = connection.getresponse()
+        answer.read()
+    finally:
+        connection.close()
+    return answer.status, answer.headers.get_all("Set-Cookie", []), answer.headers.get("Location", "")
 
 
 def compare(database: Path, saves: Saves) -> int:
@@ -117,7 +145,7 @@ def compare(database: Path, saves: Saves) -> int:
         lost = saves.acknowledged - kept
         assert not lost, f"{len(lost)} acknowledged saves are lost, such as {min(lost)}"
         (noted,) = connection.execute(
-            "SELECT count(*) FROM accounts_auditentry WHERE verb = 'write'"
+            "SELECT count(*) FROM accounts_auditentry WHERE verb = 'write' AND details LIKE '%revision%'"
         ).fetchone()
         assert noted == len(kept), f"{len(kept)} saves, {noted} of them noted"
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

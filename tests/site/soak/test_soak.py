@@ -13,4 +13,4 @@ def test_every_acknowledged_save_survives_the_death_of_the_server(tmp_path: Path
     acknowledged, _ = soak(10, tmp_path)
     assert acknowledged >= 10  # at least one a round
     with pytest.raises(AssertionError, match="1 acknowledged saves are lost"):
-        compare(tmp_path / "tobiishi.sqlite3", Saves({("place-0", 1_000_000, "never kept")}))
+        compare(tmp_path / "tobiishi.sqlite3", Saves({("soak-0", 1_000_000, "never kept")}))

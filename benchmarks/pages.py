@@ -1,0 +1,185 @@
+"""`make bench-site`: how fast pages are over 200 times the packaged record, on SQLite and on PostgreSQL.
+
+Two processes of gunicorn serve the site on this machine, 20 requests arrive each second, whether the ones before are
+answered or not. For every type of page the time until the whole answer was read is printed: its median and its 95th
+percentile [ms]. The client runs on the same cores, so a server alone is faster. Nothing is asserted; the aim is a
+95th percentile below 100 ms for every page that is an HTML answer.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Final
+
+from many import many
+
+ROOT: Final = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "tests/site"), str(ROOT / "tests/site/browser")]
+
+from a_run import write_bornuur  # noqa: E402 - of the tests, as the next two
+from postgres import address_in  # noqa: E402
+from served import Site, served  # noqa: E402
+
+from tobiishi.programme.models import Record  # noqa: E402
+
+COPIES: Final = 200
+FILL: Final = (str(Path(__file__).with_name("fill.py")), str(COPIES))
+A_SECOND: Final = 20
+OF_EACH: Final = 40
+"""Requests for each type of page; another entry, page of a list, or language each time."""
+AIM: Final = 100
+"""[ms]"""
+LANGUAGES: Final = ("ja", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type of page: its addresses below the language, and who opens it."""
+
+    name: str
+    addresses: list[str]
+    person: str = ""
+
+
+@dataclass(slots=True)
+class Times:
+    """Milliseconds by type of page, and what was not answered with 200."""
+
+    ms: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    bytes: dict[str, int] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+
+
+def kinds(ids: dict[str, list[str]]) -> list[Kind]:
+    """Every type of page, of entries drawn at random."""
+    chance = random.Random(2026)  # noqa: S311 - which pages are asked for
+    some = {kind: chance.sample(of, min(len(of), OF_EACH)) for kind, of in ids.items()}
+    found = [Kind("home", [""]), Kind("design", ["design/"]), Kind("runs", ["runs/"])]
+    for kind, of in some.items():
+        pages = [f"{kind}/?page={chance.randint(1, max(1, len(ids[kind]) // 50))}" for _ in range(OF_EACH)]
+        found.append(Kind(f"list: {kind}", pages))
+        found.append(Kind(f"entry: {kind}", [f"{kind}/{one}/" for one in of]))
+    found.append(
+        Kind("search", [f"studies/?q={word}" for word in ("%E5%AF%8C%E5%B1%B1", "solar", "Osaka", "none")])
+    )
+    found.append(Kind("tables", [f"tables/{kind}/" for kind in some]))
+    editor, checker = "editor.office@demo.example", "checker.office@demo.example"
+    both = [
+        f"{kind}/{one}"
+        for kind in ("studies", "agreements", "projects", "collaborations")
+        for one in some[kind]
+    ]
+    found += [
+        Kind("desk", ["desk/"], checker),
+        Kind(
+            "desk: entries", ["desk/entries/", "desk/entries/?kind=studies", "desk/entries/?q=solar"], editor
+        ),
+        Kind("desk: entry", [f"desk/{one}/" for one in both], checker),
+        Kind("desk: edit", [f"desk/{one}/edit/" for one in both], editor),
+        Kind("desk: history", [f"desk/{one}/history/" for one in both], editor),
+        Kind("account", ["account/"], editor),
+        Kind("people", ["people/"], "administrator.office@demo.example"),
+        Kind("audit log", ["audit-log/"], "administrator.office@demo.example"),
+    ]
+    return found
+
+
+def ask_all(site: Site, of: list[Kind]) -> Times:
+    """Ask for all of them in a random order, at an even pace."""
+    cookies = {person: _session(site, person) for person in {one.person for one in of} - {""}}
+    asks = [
+        (
+            one.name,
+            f"/{LANGUAGES[turn % 2]}/{one.addresses[turn % len(one.addresses)]}",
+            cookies.get(one.person, ""),
+        )
+        for one in of
+        for turn in range(OF_EACH)
+    ]
+    random.Random(20).shuffle(asks)  # noqa: S311 - the order of requests
+    times = Times()
+    for _, path, cookie in asks[:100]:
+        _ask(site, path, cookie)  # the first ones load templates and open connections
+    began = time.perf_counter()
+    with ThreadPoolExecutor(64) as pool:
+        for turn, ask in enumerate(asks):
+            time.sleep(max(0.0, began + turn / A_SECOND - time.perf_counter()))
+            pool.submit(_timed, site, times, *ask)
+            if turn % 200 == 0:
+                print(f"\r  {turn:,} of {len(asks):,} requests", end="", file=sys.stderr, flush=True)
+    print("\r", end="", file=sys.stderr)
+    return times
+
+
+def _timed(site: Site, times: Times, name: str, path: str, cookie: str) -> None:
+    began = time.perf_counter()
+    status, size = _ask(site, path, cookie)
+    times.ms[name].append((time.perf_counter() - began) * 1000)
+    times.bytes[name] = max(size, times.bytes.get(name, 0))
+    if status != 200:
+        times.refused.append(f"{status} {path}")
+
+
+def _ask(site: Site, path: str, cookie: str) -> tuple[int, int]:
+    connection = http.client.HTTPConnection(site.origin.removeprefix("http://"), timeout=60)
+    try:
+        connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+        answer = connection.getresponse()
+        return answer.status, len(answer.read())
+    finally:
+        connection.close()
+
+
+def _session(site: Site, person: str) -> str:
+    """The cookie of a person who is signed in."""
+    connection = http.client.HTTPConnection(site.origin.removeprefix("http://"), timeout=60)
+    connection.request("GET", site.people[person].link)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return "; ".join(one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie", []))
+
+
+def show(times: Times) -> None:
+    """Print a line for each type of page, the slowest last."""
+    rows = sorted((quantiles(of, n=20)[-1], median(of), name) for name, of in times.ms.items())
+    for p95, middle, name in rows:
+        mark = "" if p95 < AIM else f"   above {AIM}"
+        print(f"  {name:<28} median {middle:7.1f}   p95 {p95:7.1f}   {times.bytes[name]:>9,} bytes{mark}")
+    every = [one for of in times.ms.values() for one in of]
+    above = sum(p95 >= AIM for p95, _, _ in rows)
+    print(
+        f"  {len(every):,} requests, p95 of all {quantiles(every, n=20)[-1]:.1f} ms; page types above {AIM} ms: {above}"
+    )
+    for one in sorted(set(times.refused)):
+        print(f"  NOT ANSWERED WITH 200: {one}")
+
+
+def main() -> None:
+    """Both databases; they are filled on the first run and kept below build/."""
+    of = kinds({kind: list(getattr(many(COPIES), kind)) for kind in Record.model_fields})
+    os.environ["WEB_CONCURRENCY"] = "2"  # processes of the server
+    with tempfile.TemporaryDirectory() as runs:
+        write_bornuur(Path(runs))
+        for engine in ("sqlite", "postgresql"):
+            folder = ROOT / f"build/bench-site/{engine}-{COPIES}"
+            folder.mkdir(parents=True, exist_ok=True)
+            database = address_in(folder) if engine == "postgresql" else ""
+            began = time.perf_counter()
+            with served(folder, Path(runs), database=database, fill=FILL) as site:
+                print(f"{engine}: filled and served after {time.perf_counter() - began:.0f} s", flush=True)
+                show(ask_all(site, of))
+
+
+if __name__ == "__main__":
+    main()
