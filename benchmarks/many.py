@@ -30,5 +30,18 @@ def many(copies: int) -> Record:
     return Record.model_validate(found)
 
 
+def ids_of_many(copies: int) -> dict[str, list[str]]:
+    """The ids of all its entries, by kind."""
+    whole = packaged()
+    return {
+        kind: [
+            _renamed(name, number) if number else name
+            for number in range(1 if kind in ONCE else copies)
+            for name in getattr(whole, kind)
+        ]
+        for kind in Record.model_fields
+    }
+
+
 def _renamed(name: str, number: int) -> str:
     return f"{name}-{number:03}"

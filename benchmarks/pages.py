@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
 
-from many import many
+from many import ids_of_many
 
 ROOT: Final = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests/site"), str(ROOT / "tests/site/browser")]
@@ -29,8 +29,6 @@ sys.path[:0] = [str(ROOT / "tests/site"), str(ROOT / "tests/site/browser")]
 from a_run import write_bornuur  # noqa: E402 - of the tests, as the next two
 from postgres import address_in  # noqa: E402
 from served import Site, served  # noqa: E402
-
-from tobiishi.programme.models import Record  # noqa: E402
 
 COPIES: Final = 200
 FILL: Final = (str(Path(__file__).with_name("fill.py")), str(COPIES))
@@ -167,7 +165,7 @@ def show(times: Times) -> None:
 
 def main() -> None:
     """Both databases; they are filled on the first run and kept below build/."""
-    of = kinds({kind: list(getattr(many(COPIES), kind)) for kind in Record.model_fields})
+    of = kinds(ids_of_many(COPIES))
     os.environ["WEB_CONCURRENCY"] = "2"  # processes of the server
     with tempfile.TemporaryDirectory() as runs:
         write_bornuur(Path(runs))
