@@ -242,4 +242,4 @@ def test_the_year_in_numbers_is_that_of_the_brochure(loaded: Loaded) -> None:
 def test_loading_it_a_second_time_changes_nothing(loaded: Loaded) -> None:
     assert loaded.new == 0
     assert loaded.once == loaded.twice
-    assert loaded.once["programme.Entry"] == loaded.once["programme.Revision"] == 534
+    assert loaded.once["programme.Entry"] == loaded.once["programme.Revision"] == 535

@@ -53,7 +53,10 @@ def todo(request: HttpRequest) -> HttpResponse:
         ("coming", _("Milestones within 90 days"), drafts.coming(actor, today)),
     ]
     unfinished = [_unfinished(one) for one in drafts.unfinished(actor)[:FIRST]]
-    filled = [(name, heading, found.count(), _rows(found[:FIRST])) for name, heading, found in parts]
+    filled = [
+        (name, heading, found.count(), _rows(drafts.numbered(found.values_list("pk", flat=True)[:FIRST])))
+        for name, heading, found in parts
+    ]
     shown = {
         "unfinished": unfinished,
         "parts": filled,
@@ -98,12 +101,12 @@ def entries(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "") if request.GET.get("kind") in KINDS else ""
     search = request.GET.get("q", "")[:200]
     found = drafts.listed(actor, "write" if may_write(actor) else "read", kind=kind, search=search)
-    page = Paginator(found, FIRST).get_page(request.GET.get("page"))
+    page = Paginator(found.values_list("pk", flat=True), FIRST).get_page(request.GET.get("page"))
     shown = {
         "chosen": kind,
         "q": search,
         "page": page,
-        "rows": _rows(page),
+        "rows": _rows(drafts.numbered(page)),
         "kinds": [(name, many) for name, (many, _one) in KINDS.items()],
         "new": [(name, one) for name, (_many, one) in KINDS.items()] if may_write(actor) else [],
     }

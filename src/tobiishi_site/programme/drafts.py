@@ -17,7 +17,6 @@ from tobiishi_site.accounts.models import Organisation
 from tobiishi_site.accounts.policy import Actor, Thing, may
 from tobiishi_site.accounts.queries import own
 from tobiishi_site.programme.entries import (
-    folded,
     found_by,
     language_of_title,
     languages_of,
@@ -25,8 +24,18 @@ from tobiishi_site.programme.entries import (
     read_entry,
     title_of,
 )
-from tobiishi_site.programme.models import Draft, DraftMention, Entry, Publication, Revision, Unfinished
+from tobiishi_site.programme.finding import entries_with, words_of
+from tobiishi_site.programme.models import (
+    Draft,
+    DraftMention,
+    Entry,
+    Findable,
+    Publication,
+    Revision,
+    Unfinished,
+)
 from tobiishi_site.programme.presenting import Piece
+from tobiishi_site.programme.publications import shown_in
 
 WITHIN: Final = 90
 """How long before they lapse or come people are reminded of agreements and milestones [d]."""
@@ -43,6 +52,8 @@ def keep_up(entry: Entry) -> None:
     draft = draft_of(last, said, list(entry.publications.select_related("revision")))
     draft.pk = Draft.objects.filter(entry=entry).values_list("pk", flat=True).first()
     draft.save()
+    words = findable_of(entry, said).words
+    Findable.objects.update_or_create(entry=entry, text="draft", defaults={"words": words})
     _keep_mentions(entry, said)
 
 
@@ -54,14 +65,22 @@ def draft_of(last: Revision, said: record.Entry, publications: list[Publication]
     return Draft(
         entry_id=last.entry_id,
         revision=last,
-        folded="\n".join((found_by(said, "ja"), found_by(said, "en"), last.entry.slug)),
+        kind=last.entry.kind,
+        written_at=last.made_at,
         since_ja=public["ja"].number if "ja" in public else 0,
         since_en=public["en"].number if "en" in public else 0,
         pending_ja="ja" in pending,
         pending_en="en" in pending,
+        waits=bool(pending),
         due_from=None if end is None else end.earliest_end,
         due_until=None if end is None else end.last,
     )
+
+
+def findable_of(entry: Entry, said: record.Entry) -> Findable:
+    """What a draft is found by: what it says in both languages, and its id; not kept yet."""
+    words = (found_by(said, "ja"), found_by(said, "en"), words_of(entry.slug))
+    return Findable(entry=entry, text="draft", words=" ".join(words))
 
 
 def mentions_of(entry: Entry, said: record.Entry) -> list[DraftMention]:
@@ -111,24 +130,32 @@ def listed(actor: Actor, verb: str, *, kind: str = "", search: str = "") -> Quer
     """The drafts to which an actor may do something, those last written first."""
     found = of_actor(actor, verb)
     if kind:
-        found = found.filter(entry__kind=kind)
-    for word in folded(search).split():
-        found = found.filter(folded__contains=word)
-    return found.order_by("-revision__made_at", "-pk")
+        found = found.filter(kind=kind)
+    wanted = entries_with(search, ("draft",))
+    if wanted is not None:
+        found = found.filter(entry__in=wanted)
+    return found.order_by("-written_at", "-pk")
+
+
+def numbered(numbers: Iterable[int]) -> list[Draft]:
+    """Drafts by their numbers, in that order, with all that they say."""
+    wanted = list(numbers)
+    found = Draft.objects.select_related("entry", "revision").in_bulk(wanted)
+    return [found[number] for number in wanted]
 
 
 def to_check(actor: Actor) -> QuerySet[Draft]:
     """Drafts of others that an actor may check, those that wait longest first."""
     in_ja = Q(pending_ja=True) & ~Exists(_written_by(actor, "ja"))
     in_en = Q(pending_en=True) & ~Exists(_written_by(actor, "en"))
-    return of_actor(actor, "check").filter(in_ja | in_en).order_by("revision__made_at", "pk")
+    return of_actor(actor, "check").filter(in_ja | in_en, waits=True).order_by("written_at", "pk")
 
 
 def waiting(actor: Actor) -> QuerySet[Draft]:
     """Drafts that an actor wrote and that are not public as they stand."""
     in_ja = Q(pending_ja=True) & Exists(_written_by(actor, "ja"))
     in_en = Q(pending_en=True) & Exists(_written_by(actor, "en"))
-    return of_actor(actor, "write").filter(in_ja | in_en).order_by("-revision__made_at", "-pk")
+    return of_actor(actor, "write").filter(in_ja | in_en, waits=True).order_by("-written_at", "-pk")
 
 
 def _written_by(actor: Actor, language: Language) -> QuerySet[Revision]:
@@ -145,18 +172,18 @@ def unfinished(actor: Actor) -> QuerySet[Unfinished]:
 def lapsing(actor: Actor, on: date) -> QuerySet[Draft]:
     """Agreements that may lapse within 90 days [d] and have not surely lapsed, the first to lapse first."""
     soon = Q(due_from__lte=on + timedelta(WITHIN), due_until__gte=on)
-    return of_actor(actor, "read").filter(soon, entry__kind="agreements").order_by("due_from", "due_until")
+    return of_actor(actor, "read").filter(soon, kind="agreements").order_by("due_from", "due_until")
 
 
 def lapsed(actor: Actor, on: date) -> QuerySet[Draft]:
     """Agreements that have surely lapsed, the last one first."""
-    return of_actor(actor, "read").filter(due_until__lt=on, entry__kind="agreements").order_by("-due_until")
+    return of_actor(actor, "read").filter(due_until__lt=on, kind="agreements").order_by("-due_until")
 
 
 def coming(actor: Actor, on: date) -> QuerySet[Draft]:
     """Milestones that may come within 90 days [d], the first first."""
     soon = Q(due_from__lte=on + timedelta(WITHIN), due_until__gte=on)
-    return of_actor(actor, "read").filter(soon, entry__kind="milestones").order_by("due_from", "due_until")
+    return of_actor(actor, "read").filter(soon, kind="milestones").order_by("due_from", "due_until")
 
 
 def title(draft: Draft, language: Language) -> Piece:
@@ -189,12 +216,9 @@ def titles(
 
 def choices(actor: Actor, kind: str, language: Language, *, most: int) -> list[tuple[str, str]]:
     """Entries of a kind that an actor may name, by id and title: the public ones, then drafts of the actor's own."""
-    public = Publication.objects.filter(entry__kind=kind).select_related("entry").order_by("place_in_order")
-    found: dict[str, str] = {}
-    for one in public[: 2 * most]:
-        if one.entry.slug not in found or one.language == language:
-            found[one.entry.slug] = one.title
-    for draft in listed(actor, "read", kind=kind).filter(since_ja=0, since_en=0)[:most]:
+    public = shown_in(language).filter(kind=kind).order_by("place_in_order", "pk")
+    found = dict(public.values_list("entry__slug", "title")[:most])
+    for draft in listed(actor, "read", kind=kind).filter(waits=True, since_ja=0, since_en=0)[:most]:
         found.setdefault(draft.entry.slug, title(draft, language).text)
     return list(found.items())[:most]
 

@@ -45,7 +45,7 @@ from tobiishi_site.programme.operations.revise import revise
 from tobiishi_site.programme.things import of_new, of_unfinished
 from tobiishi_site.programme.typed import Joined, Raw, Read, as_typed, join, read, taken, with_another
 
-CHOICES: Final = 500
+CHOICES: Final = 200
 """Entries of a kind that a field offers; others are typed by their id."""
 _SLUG: Final = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 

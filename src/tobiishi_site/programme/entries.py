@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any, Final, get_args
@@ -13,12 +12,11 @@ from tobiishi.errors import Language
 from tobiishi.periods.dates import RecordDate
 from tobiishi.programme.files import names_in
 from tobiishi.programme.models import Entry, Record, Words
+from tobiishi_site.programme.finding import words_of
 
 TITLES: Final = ("title", "name", "who", "pairing", "of", "said", "found")
 """Fields that may name an entry, the best first."""
 _DATES: Final = ("fiscal_year", "signed", "when", "made", "selected")
-_KATAKANA: Final = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
-"""Hiragana to katakana."""
 
 
 @cache
@@ -114,14 +112,9 @@ def named_in(entry: Entry) -> list[tuple[str, str, str]]:
     return list(dict.fromkeys([*found, *country]))
 
 
-def folded(text: str) -> str:
-    """A text in one spelling for search: width, case and kana do not matter. Only for finding, never to show."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(_KATAKANA)
-
-
 def found_by(entry: Entry, language: Language) -> str:
-    """Everything an entry says in a language, names in other scripts included."""
-    return folded("\n".join(_texts(entry, language)))
+    """Everything an entry says in a language, names in other scripts included, as `finding.words_of`."""
+    return words_of("\n".join(_texts(entry, language)))
 
 
 def _says(value: Any) -> bool:

@@ -51,13 +51,16 @@ class Publication(models.Model):
     """What is public of an entry in a language: the revision that was approved, and by whom."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="publications")
+    kind = models.CharField(max_length=20)
+    """That of the entry, for lists of one kind."""
     language = models.CharField(max_length=2)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="publications")
     title = models.CharField(max_length=500)
     title_language = models.CharField(max_length=2)
     """Another one than `language` where nothing names the entry in that."""
-    folded = models.TextField()
-    """Everything it is found by, in one spelling."""
+    in_ja = models.BooleanField(default=False)
+    """Whether it is what pages in Japanese show of the entry: that in Japanese, or the only one there is."""
+    in_en = models.BooleanField(default=False)
     place_in_order = models.CharField(max_length=120)
     published_at = models.DateTimeField()
     actor = models.PositiveIntegerField()
@@ -70,6 +73,10 @@ class Publication(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("entry", "language"), name="publication_once"),
             models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="publication_language"),
+        )
+        indexes = (
+            models.Index(fields=("kind", "place_in_order", "id"), condition=Q(in_ja=True), name="list_in_ja"),
+            models.Index(fields=("kind", "place_in_order", "id"), condition=Q(in_en=True), name="list_in_en"),
         )
 
     def __str__(self) -> str:
@@ -88,6 +95,25 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} names {self.named} ({self.field})"
+
+
+class Findable(models.Model):
+    """What an entry is found by: the words that are public in a language, or those of its last revision."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="findable")
+    text = models.CharField(max_length=5)
+    """A language, or `draft`."""
+    words = models.TextField()
+    """As `finding.words_of` says."""
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("entry", "text"), name="findable_once"),
+            models.CheckConstraint(condition=Q(text__in=(*LANGUAGES, "draft")), name="findable_text"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entry} ({self.text}) is found by"
 
 
 class Check(models.Model):
@@ -113,21 +139,28 @@ class Draft(models.Model):
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="draft")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
-    folded = models.TextField()
-    """Everything it is found by, in both languages."""
+    kind = models.CharField(max_length=20)
+    written_at = models.DateTimeField()
     since_ja = models.PositiveIntegerField(default=0)
     since_en = models.PositiveIntegerField(default=0)
     """The number of the revision that is public in the language, 0 where none is."""
     pending_ja = models.BooleanField(default=False)
     pending_en = models.BooleanField(default=False)
     """Whether it has words in the language that are not public as they stand."""
+    waits = models.BooleanField(default=False)
+    """Whether it has such words in any language."""
     due_from = models.DateField(null=True)
     """The first day on which an agreement may lapse, or a milestone may come."""
     due_until = models.DateField(null=True)
     """The last such day."""
 
     class Meta:
-        indexes = (models.Index(fields=("due_from", "due_until"), name="draft_due"),)
+        indexes = (
+            models.Index(fields=("written_at", "id"), name="draft_written"),
+            models.Index(fields=("kind", "written_at", "id"), name="draft_of_kind"),
+            models.Index(fields=("entry",), condition=Q(waits=True), name="draft_waits"),
+            models.Index(fields=("kind", "due_until", "due_from"), name="draft_due"),
+        )
 
     def __str__(self) -> str:
         return f"draft of {self.entry}"

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.db.models import QuerySet
+
 from tobiishi.errors import Language
 from tobiishi.programme import models as record
 from tobiishi_site.programme.entries import (
@@ -21,7 +23,7 @@ from tobiishi_site.programme.entries import (
     title_of,
     withholding,
 )
-from tobiishi_site.programme.models import Entry, Publication
+from tobiishi_site.programme.models import Entry, Findable, Publication
 
 
 def said_in(publication: Publication) -> record.Entry:
@@ -30,25 +32,37 @@ def said_in(publication: Publication) -> record.Entry:
     return withholding(said, other_than(cast("Language", publication.language)), publication.withheld)
 
 
+def shown_in(language: Language) -> QuerySet[Publication]:
+    """Of every public entry the publication that pages in a language show."""
+    return Publication.objects.filter(**{f"in_{language}": True})
+
+
 def settle(entry: Entry) -> None:
     """Set what the publications of an entry take from each other: words withheld, titles, which one is behind."""
     found = {cast("Language", one.language): one for one in entry.publications.select_related("revision")}
     said = {language: read_entry(entry.kind, one.revision.data) for language, one in found.items()}
     for language, publication in found.items():
         other = other_than(language)
-        show(publication, said[language], said.get(other))
+        words = show(publication, said[language], said.get(other))
         publication.behind = other in found and _is_behind(publication, found[other], said, other)
-        publication.save(update_fields=["withheld", "title", "title_language", "folded", "behind"])
+        publication.save()
+        Findable.objects.update_or_create(entry=entry, text=language, defaults={"words": words})
+    entry.findable.exclude(text__in=("draft", *found)).delete()
 
 
-def show(publication: Publication, said: record.Entry, approved: record.Entry | None) -> None:
-    """Set what a publication shows of what it says: `approved` is what is public in the other language."""
+def show(publication: Publication, said: record.Entry, approved: record.Entry | None) -> str:
+    """Set what a publication shows of what it says, and what it is found by.
+
+    `approved` is what is public in the other language; None where nothing is.
+    """
     language = cast("Language", publication.language)
     publication.withheld = not_approved(said, other_than(language), approved)
     shown = withholding(said, other_than(language), publication.withheld)
     publication.title = title_of(shown, language)[:500]
     publication.title_language = language_of_title(shown, language)
-    publication.folded = found_by(shown, language)
+    setattr(publication, f"in_{language}", True)
+    setattr(publication, f"in_{other_than(language)}", approved is None)
+    return found_by(shown, language)
 
 
 def _is_behind(

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from tobiishi.errors import Language
 from tobiishi.programme import models as record
-from tobiishi_site.programme.entries import folded
-from tobiishi_site.programme.models import Entry, Mention, Publication
+from tobiishi_site.programme.finding import entries_with
+from tobiishi_site.programme.models import LANGUAGES, Entry, Mention, Publication
 from tobiishi_site.programme.presenting import Named, Piece
-from tobiishi_site.programme.publications import said_in
+from tobiishi_site.programme.publications import said_in, shown_in
 
 NAMING: Final = 50
 """Of the entries of a kind that name another one, how many its page shows."""
@@ -80,34 +80,39 @@ class YearInNumbers:
 
 def counts() -> dict[str, int]:
     """How many entries of each kind are public."""
-    rows = Entry.objects.filter(publications__isnull=False).values_list("kind")
-    return dict(rows.annotate(Count("pk", distinct=True)))
+    return dict(shown_in("ja").values_list("kind").annotate(Count("pk")))
 
 
 def latest_year() -> YearInNumbers | None:
     """The last fiscal year with public studies; None where there is none."""
-    studies = Publication.objects.filter(entry__kind="studies").exclude(place_in_order__startswith="9999")
+    studies = shown_in("ja").filter(kind="studies", place_in_order__lt="9999")
     last = studies.order_by("-place_in_order").values_list("place_in_order", flat=True).first()
     if last is None:
         return None
-    of_year = studies.filter(place_in_order__startswith=last[:4]).values("entry")
-    areas = Entry.objects.filter(
-        mentioned__field="places", mentioned__entry__mentioned__entry__in=of_year, publications__isnull=False
-    )
-    countries = dict(areas.values_list("pk", "publications__revision__data__country"))
+    of_year = studies.filter(place_in_order__gte=last[:4]).values("entry")
+    pairs = Mention.objects.filter(entry__in=of_year, field="collaboration").values("named")
+    areas = Mention.objects.filter(entry__in=pairs, field="places").values("named")
+    public = shown_in("ja").filter(entry__in=areas)
+    countries = dict(public.values_list("entry", "revision__data__country"))
     partners = [country for country in countries.values() if country != "JP"]
     at_home = len(countries) - len(partners)
-    return YearInNumbers(
-        int(last[:4]), of_year.distinct().count(), at_home, len(partners), len(set(partners))
-    )
+    return YearInNumbers(int(last[:4]), of_year.count(), at_home, len(partners), len(set(partners)))
 
 
 def listed(kind: str, language: Language, search: str = "") -> QuerySet[Publication]:
     """The public entries of a kind, each in the language where it is public in it, else in the other."""
-    found = _in_one_language(language).filter(entry__kind=kind)
-    for word in folded(search).split():
-        found = found.filter(entry__publications__folded__contains=word)
-    return found.distinct().order_by("place_in_order", "pk")
+    found = shown_in(language).filter(kind=kind)
+    wanted = entries_with(search, LANGUAGES)
+    if wanted is not None:
+        found = found.filter(entry__in=wanted)
+    return found.order_by("place_in_order", "pk")
+
+
+def numbered(numbers: Iterable[int]) -> list[Publication]:
+    """Publications by their numbers, in that order, with all that they say."""
+    wanted = list(numbers)
+    found = Publication.objects.select_related("entry", "revision").in_bulk(wanted)
+    return [found[number] for number in wanted]
 
 
 def with_data(publications: Iterable[Publication], language: Language) -> tuple[list[Listed], Titles]:
@@ -120,7 +125,8 @@ def with_data(publications: Iterable[Publication], language: Language) -> tuple[
 
 def page(kind: str, slug: str, language: Language) -> Page | None:
     """A public entry with all that its page says; None where there is none."""
-    publication = listed(kind, language).select_related("revision").filter(entry__slug=slug).first()
+    shown = shown_in(language).select_related("entry", "revision")
+    publication = shown.filter(entry__kind=kind, entry__slug=slug).first()
     if publication is None:
         return None
     mentions = Mention.objects.filter(entry=publication.entry).select_related("named")
@@ -146,32 +152,25 @@ def _named(mentions: Iterable[Mention]) -> dict[str, Named]:
     return named
 
 
-def _in_one_language(language: Language) -> QuerySet[Publication]:
-    """Of every public entry the publication in a language, else that in the other."""
-    here = Q(language=language)
-    elsewhere = ~Q(language=language) & ~Q(entry__publications__language=language)
-    return Publication.objects.filter(here | elsewhere).select_related("entry")
-
-
 def _naming(entry: Entry, language: Language) -> dict[str, Naming]:
     """By kind, the public entries that name one: the first of each kind in the record's order."""
     naming = Mention.objects.filter(named=entry).values("entry")
-    of_kind: dict[str, Any] = {"partition_by": [F("entry__kind")]}
+    of_kind: dict[str, Any] = {"partition_by": [F("kind")]}
     rows = (
-        _in_one_language(language)
+        shown_in(language)
         .filter(entry__in=naming)
-        .select_related("revision")
         .annotate(
             count=Window(Count("pk"), **of_kind),
             rank=Window(RowNumber(), order_by=["place_in_order", "pk"], **of_kind),
         )
         .filter(rank__lte=NAMING)
         .order_by("place_in_order", "pk")
+        .values_list("pk", "count")
     )
+    counts = dict(rows)
     found: dict[str, Naming] = {}
-    for one in rows:
-        kind = one.entry.kind
-        found.setdefault(kind, Naming(kind, [], one.count)).shown.append(one)
+    for one in numbered(counts):
+        found.setdefault(one.kind, Naming(one.kind, [], counts[one.pk])).shown.append(one)
     return found
 
 
@@ -182,5 +181,5 @@ def _titles(mentions: Iterable[Mention], language: Language) -> Titles:
         (one.entry.kind, one.entry.slug): Piece(
             one.title or one.entry.slug, None if one.title_language == language else one.title_language
         )
-        for one in _in_one_language(language).filter(entry__in=named)
+        for one in shown_in(language).filter(entry__in=named).select_related("entry")
     }

@@ -59,9 +59,9 @@ def _cards(kinds: tuple[str, ...], counts: dict[str, int]) -> list[tuple[object,
 def kind_list(request: HttpRequest, kind: str) -> HttpResponse:
     """The entries of a kind, with search."""
     search = request.GET.get("q", "")[:200]
-    found = queries.listed(kind, _language(), search).select_related("revision")
+    found = queries.listed(kind, _language(), search).values_list("pk", flat=True)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    entries, titles = queries.with_data(page, _language())
+    entries, titles = queries.with_data(queries.numbered(page), _language())
     presenter = Presenter(_language(), titles, eras=False)
     shown = {
         "kind": kind,

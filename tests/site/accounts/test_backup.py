@@ -107,7 +107,7 @@ def _restored(first: Path, folder: Path, address: str = "") -> None:
 
 
 def test_everything_comes_back_in_sqlite(_backed_up: Path, tmp_path: Path) -> None:  # noqa: PT019 - it is used
-    assert len(_lines(_backed_up, "data/programme.entry.jsonl")) == 534
+    assert len(_lines(_backed_up, "data/programme.entry.jsonl")) == 535
     assert len(_lines(_backed_up, "data/accounts.user.jsonl")) == 11
     _restored(_backed_up, tmp_path)
 

@@ -43,6 +43,7 @@ def publish(
         entry=entry,
         language=language,
         defaults={
+            "kind": entry.kind,
             "revision": revision,
             "place_in_order": place,
             "published_at": at,

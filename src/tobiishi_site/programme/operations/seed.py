@@ -17,9 +17,18 @@ from tobiishi_site.accounts.audit import entry_of
 from tobiishi_site.accounts.models import AuditEntry
 from tobiishi_site.accounts.policy import OPERATOR, Actor, Thing, demand
 from tobiishi_site.accounts.queries import organisations_by_record
-from tobiishi_site.programme.drafts import draft_of, mentions_of
+from tobiishi_site.programme.drafts import draft_of, findable_of, mentions_of
 from tobiishi_site.programme.entries import data_of, languages_of, named_in, order_of
-from tobiishi_site.programme.models import KINDS, Draft, DraftMention, Entry, Mention, Publication, Revision
+from tobiishi_site.programme.models import (
+    KINDS,
+    Draft,
+    DraftMention,
+    Entry,
+    Findable,
+    Mention,
+    Publication,
+    Revision,
+)
 from tobiishi_site.programme.operations.publish import publish
 from tobiishi_site.programme.operations.revise import revise
 from tobiishi_site.programme.publications import show
@@ -71,7 +80,9 @@ def _load(new: Said, every: Said, positions: dict[Id, int], actor: Actor, at: da
         _publications(revision, said, positions[key])
         for revision, (key, said) in zip(revisions, new.items(), strict=True)
     ]
+    found = [_find_by(said, some) for said, some in zip(new.values(), publications, strict=True)]
     Publication.objects.bulk_create([one for some in publications for one in some], batch_size=_AT_ONCE)
+    Findable.objects.bulk_create([one for some in found for one in some], batch_size=_AT_ONCE)
     _keep_lists(new, revisions, publications)
     _note(things, publications, actor, at)
 
@@ -91,9 +102,10 @@ def _things(new: Said, every: Said) -> dict[Id, Thing]:
 
 def _publications(revision: Revision, said: record.Entry, position: int) -> list[Publication]:
     """All publications of a first revision: those of all languages in which it has words."""
-    made = [
+    return [
         Publication(
             entry=revision.entry,
+            kind=revision.entry.kind,
             language=language,
             revision=revision,
             place_in_order=order_of(said, position),
@@ -102,9 +114,14 @@ def _publications(revision: Revision, said: record.Entry, position: int) -> list
         )
         for language in sorted(languages_of(said))
     ]
-    for one in made:
-        show(one, said, said)
-    return made
+
+
+def _find_by(said: record.Entry, publications: list[Publication]) -> list[Findable]:
+    """Set what the publications of a first revision show, and say what they are found by."""
+    approved = said if len(publications) > 1 else None
+    return [
+        Findable(entry=one.entry, text=one.language, words=show(one, said, approved)) for one in publications
+    ]
 
 
 def _keep_lists(new: Said, revisions: list[Revision], publications: list[list[Publication]]) -> None:
@@ -112,6 +129,9 @@ def _keep_lists(new: Said, revisions: list[Revision], publications: list[list[Pu
     numbers = {(kind, slug): pk for kind, slug, pk in Entry.objects.values_list("kind", "slug", "pk")}
     rows = list(zip(revisions, new.values(), publications, strict=True))
     Draft.objects.bulk_create([draft_of(*row) for row in rows], batch_size=_AT_ONCE)
+    Findable.objects.bulk_create(
+        [findable_of(revision.entry, said) for revision, said, _ in rows], batch_size=_AT_ONCE
+    )
     DraftMention.objects.bulk_create(
         [one for revision, said, _ in rows for one in mentions_of(revision.entry, said)], batch_size=_AT_ONCE
     )
