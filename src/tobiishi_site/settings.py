@@ -10,6 +10,7 @@
 | `TOBIISHI_RUNS` | folder with reports of `tobiishi mrv run`, each as `<name>/report` | `runs` in `TOBIISHI_DATA` |
 | `TOBIISHI_MAIL` | `smtp://user:password@host:587` or `smtps://…`, percent-encoded | mail to `localhost:25` |
 | `TOBIISHI_MAIL_FROM` | address of the sender | `webmaster@localhost` |
+| `TOBIISHI_UPLOAD_MB` | how large an uploaded file may be [MB] | 25 |
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "tobiishi_site.programme",
     "tobiishi_site.mrv",
     "tobiishi_site.exchange",
+    "tobiishi_site.papers",
 ]
 MIDDLEWARE = [
     "tobiishi_site.logs.RequestLog",
@@ -125,6 +127,11 @@ CACHES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 """Fields of one form: the page of an entry with many figures has more than the usual thousand."""
+UPLOAD_BYTES = int(os.environ.get("TOBIISHI_UPLOAD_MB", "25")) * 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "tobiishi_site.papers.limits.Limited",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",  # a file is never held in memory
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "ja"

@@ -17,6 +17,7 @@ SITE = {
     "accounts": _SITE / "accounts",
     "approval": _SITE / "programme",
     "exchange": _SITE / "exchange",
+    "papers": _SITE / "papers",
 }
 """Rooms of the site, whose examples need its database: the tests that make them."""
 TESTS = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_made_*.py"))

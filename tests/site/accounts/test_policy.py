@@ -50,7 +50,10 @@ confidential note  write      .   .   .   o   .   .   .   o   .   .   .
 confidential note  discard    .   .   .   o   .   .   .   o   .   .   .
 file               read       p   p   op  op  op  op  all all all op  p
 file               write      .   .   .   o   .   .   .   all .   .   .
-file               discard    .   .   .   o   .   .   .   all .   .   .
+file               check      .   .   .   .   o   .   .   .   all .   .
+file               publish    .   .   .   .   o   .   .   .   all .   .
+file               withdraw   .   .   .   .   o   .   .   .   all .   .
+file               discard    .   .   .   o   .   .   .   all .   .   all
 organisation       read       .   .   o   o   o   o   all all all all all
 organisation       found      .   .   .   .   .   .   .   .   .   all all
 organisation       write      .   .   .   .   .   o   .   .   .   all .
@@ -121,7 +124,14 @@ def test_a_role_gets_as_far_as_the_table_says(kind: str, verb: str, role: str) -
 
 
 @pytest.mark.parametrize(
-    ("kind", "verb"), [("draft entry", "check"), ("draft entry", "publish"), ("mrv run", "publish")]
+    ("kind", "verb"),
+    [
+        ("draft entry", "check"),
+        ("draft entry", "publish"),
+        ("file", "check"),
+        ("file", "publish"),
+        ("mrv run", "publish"),
+    ],
 )
 def test_nobody_approves_what_they_wrote(kind: str, verb: str) -> None:
     def written(number: int) -> Thing:

@@ -12,7 +12,7 @@ from tobiishi.errors import Refused
 from tobiishi_site.accounts.models import AuditEntry
 from tobiishi_site.programme.entries import read_entry
 from tobiishi_site.programme.finding import words_of
-from tobiishi_site.programme.models import Findable, Check, Draft, Entry, Publication, Revision
+from tobiishi_site.programme.models import Check, Draft, Entry, Findable, Publication, Revision
 from tobiishi_site.programme.operations.check import check
 from tobiishi_site.programme.operations.publish import publish
 from tobiishi_site.programme.operations.revise import revise
