@@ -39,6 +39,7 @@ def serve(port: int, lang: Language) -> int:
     """Serve the site until interrupted; the status of the server."""
     address = f"127.0.0.1:{port}"
     print(f"\n→ http://{address}/{lang}/\n", flush=True)
+    os.environ["TOBIISHI_ADDRESS"] = f"http://{address}"
     if os.name == "nt":  # gunicorn needs fork
         command = [sys.executable, "-m", "tobiishi_site", "runserver", address, "--noreload"]
     else:

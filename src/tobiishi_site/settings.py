@@ -6,10 +6,11 @@
 | `TOBIISHI_SECRET_KEY` | signs cookies and links; long and random | refused in production |
 | `TOBIISHI_HOSTS` | names under which the site is served, with commas | refused in production |
 | `DATABASE_URL` | such as `postgres://user:password@host/name` | SQLite in `TOBIISHI_DATA` |
+| `TOBIISHI_ADDRESS` | how people reach the site, for links in mails, such as `https://record.example.jp` | `https://` and the first host; in a demonstration `http://127.0.0.1:8000` |
+| `TOBIISHI_MAIL` | server for outgoing mail: `smtp://user:password@host:587` (with STARTTLS), `smtps://…:465`, or `smtp+plain://host:25` inside one machine or network | `localhost:25`; in a demonstration mail is printed to the console |
+| `TOBIISHI_MAIL_FROM` | sender of mails | `tobiishi@` and the first host |
 | `TOBIISHI_DATA` | folder for the database and uploads | `site-data` in the current folder |
 | `TOBIISHI_RUNS` | folder with reports of `tobiishi mrv run`, each as `<name>/report` | `runs` in `TOBIISHI_DATA` |
-| `TOBIISHI_MAIL` | `smtp://user:password@host:587` or `smtps://…`, percent-encoded | mail to `localhost:25` |
-| `TOBIISHI_MAIL_FROM` | address of the sender | `webmaster@localhost` |
 | `TOBIISHI_UPLOAD_MB` | how large an uploaded file may be [MB] | 25 |
 """
 
@@ -32,18 +33,18 @@ RUNS = Path(os.environ.get("TOBIISHI_RUNS", DATA / "runs")).absolute()
 
 
 def _mail(address: str) -> None:
-    """Where mail is handed in: `smtp://` with STARTTLS, `smtps://` with TLS from the start."""
+    """Where mail is handed in, as told above."""
     parts = urlsplit(address)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+    ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+    if parts.scheme not in ports or not parts.hostname:
         raise ImproperlyConfigured("TOBIISHI_MAIL is no address such as smtp://user:password@host:587")
-    tls = parts.scheme == "smtps"
     globals().update(
         EMAIL_HOST=parts.hostname,
-        EMAIL_PORT=parts.port or (465 if tls else 587),
+        EMAIL_PORT=parts.port or ports[parts.scheme],
         EMAIL_HOST_USER=unquote(parts.username or ""),
         EMAIL_HOST_PASSWORD=unquote(parts.password or ""),
-        EMAIL_USE_SSL=tls,
-        EMAIL_USE_TLS=not tls,
+        EMAIL_USE_SSL=parts.scheme == "smtps",
+        EMAIL_USE_TLS=parts.scheme == "smtp",
     )
 
 
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "tobiishi_site.outbox",
     "tobiishi_site.accounts",
     "allauth",
     "allauth.account",
@@ -76,6 +78,7 @@ INSTALLED_APPS = [
     "tobiishi_site.mrv",
     "tobiishi_site.exchange",
     "tobiishi_site.papers",
+    "tobiishi_site.notices",
 ]
 MIDDLEWARE = [
     "tobiishi_site.logs.RequestLog",
@@ -184,11 +187,17 @@ MFA_FORMS = {
 }
 MFA_TOTP_ISSUER = "Tobiishi"
 ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO else 1  # production stands behind one proxy, which also ends TLS
+
+_HOST = ALLOWED_HOSTS[0].lstrip(".")
+SITE_ADDRESS = os.environ.get(
+    "TOBIISHI_ADDRESS", "http://127.0.0.1:8000" if DEMO else f"https://{_HOST}"
+).rstrip("/")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("TOBIISHI_MAIL_FROM", f"tobiishi@{_HOST}")
+EMAIL_TIMEOUT = 20
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 elif "TOBIISHI_MAIL" in os.environ:
     _mail(os.environ["TOBIISHI_MAIL"])
-DEFAULT_FROM_EMAIL = os.environ.get("TOBIISHI_MAIL_FROM", "webmaster@localhost")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

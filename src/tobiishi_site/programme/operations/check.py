@@ -11,6 +11,7 @@ from tobiishi_site.accounts.audit import note
 from tobiishi_site.accounts.policy import Actor, demand
 from tobiishi_site.programme.approval import must_be_last, must_have_words
 from tobiishi_site.programme.models import Check, Revision
+from tobiishi_site.programme.telling import tell_who_may_publish
 from tobiishi_site.programme.things import of_draft
 
 
@@ -30,4 +31,5 @@ def check(revision: Revision, language: Language, *, actor: Actor, at: datetime)
     )
     if new:
         note(actor, "check", thing, at=at, revision=revision.number, language=language)
+        tell_who_may_publish(revision, language, actor=actor, at=at)
     return made

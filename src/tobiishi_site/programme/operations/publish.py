@@ -14,6 +14,7 @@ from tobiishi_site.programme.drafts import keep_up
 from tobiishi_site.programme.entries import named_in, order_of, read_entry
 from tobiishi_site.programme.models import Entry, Mention, Publication, Revision
 from tobiishi_site.programme.publications import settle
+from tobiishi_site.programme.telling import tell_of_publication
 from tobiishi_site.programme.things import of_draft
 
 
@@ -54,6 +55,7 @@ def publish(
     settle(entry)
     keep_up(entry)
     note(actor, "publish", thing, at=at, revision=revision.number, language=language)
+    tell_of_publication(entry, language, writers=thing.writers, actor=actor, at=at)
     made.refresh_from_db()
     return made
 

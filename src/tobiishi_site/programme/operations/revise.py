@@ -13,6 +13,7 @@ from tobiishi_site.accounts.policy import Actor, demand
 from tobiishi_site.programme.drafts import keep_up
 from tobiishi_site.programme.entries import data_of
 from tobiishi_site.programme.models import Entry, Revision
+from tobiishi_site.programme.telling import tell_who_may_check
 from tobiishi_site.programme.things import of_draft, of_new
 
 
@@ -47,6 +48,7 @@ def revise(
     )
     keep_up(entry)
     note(actor, "write", thing, at=at, revision=made.number)
+    tell_who_may_check(made, actor=actor, at=at)
     return made
 
 

@@ -11,6 +11,7 @@ from tobiishi_site.accounts.policy import Actor, demand
 from tobiishi_site.programme.drafts import keep_up
 from tobiishi_site.programme.models import Publication
 from tobiishi_site.programme.publications import settle
+from tobiishi_site.programme.telling import tell_of_withdrawal
 from tobiishi_site.programme.things import of_published
 
 
@@ -27,3 +28,4 @@ def withdraw(publication: Publication, *, actor: Actor, at: datetime) -> None:
     settle(entry)
     keep_up(entry)
     note(actor, "withdraw", thing, at=at, revision=number, language=language)
+    tell_of_withdrawal(entry, language, actor=actor, at=at)
