@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "tobiishi_site.exchange",
     "tobiishi_site.papers",
     "tobiishi_site.notices",
+    "tobiishi_site.handover",
 ]
 MIDDLEWARE = [
     "tobiishi_site.logs.RequestLog",

@@ -21,6 +21,7 @@ urlpatterns = [
         path("", include("tobiishi_site.exchange.urls")),
         path("", include("tobiishi_site.papers.urls")),
         path("", include("tobiishi_site.notices.urls")),
+        path("", include("tobiishi_site.handover.urls")),
         path("", include("tobiishi_site.programme.urls")),
     ),
 ]

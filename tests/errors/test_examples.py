@@ -17,6 +17,7 @@ SITE = {
     "accounts": _SITE / "accounts",
     "approval": _SITE / "programme",
     "exchange": _SITE / "exchange",
+    "handover": _SITE / "handover",
     "papers": _SITE / "papers",
 }
 """Rooms of the site, whose examples need its database: the tests that make them."""

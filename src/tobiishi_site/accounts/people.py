@@ -24,7 +24,6 @@ from tobiishi_site.accounts.models import AuditEntry, Invitation, Membership, Or
 from tobiishi_site.accounts.operations.change_role import change_role
 from tobiishi_site.accounts.operations.end_membership import end_membership
 from tobiishi_site.accounts.operations.found_organisation import found_organisation
-from tobiishi_site.accounts.operations.hand_over import hand_over as hand_over_roles
 from tobiishi_site.accounts.operations.invite import invite as invite_address
 from tobiishi_site.accounts.operations.withdraw_invitation import withdraw_invitation
 from tobiishi_site.accounts.policy import Actor, Thing, demand, may
@@ -154,25 +153,6 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     else:
         messages.success(request, _("The invitation is withdrawn."))
     return redirect("people_of", kept.organisation_id)
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def hand_over(request: HttpRequest, number: int) -> HttpResponse:
-    """Pass a person's roles to a colleague."""
-    actor = acting(request)
-    organisation = _organisation(actor, number, "make", "handover")
-    form = forms.HandOver(request.POST or None, people=queries.persons(organisation))
-    if request.method == "POST" and form.is_valid():
-        try:
-            hand_over_roles(**form.cleaned_data, organisation=organisation, actor=actor, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, said(refusal))
-        else:
-            messages.success(request, _("The roles are handed over."))
-            return redirect("people_of", number)
-    return render(request, "accounts/hand_over.html", {**_of(organisation), "form": form})
 
 
 @never_cache

@@ -38,7 +38,6 @@ urlpatterns = [
     path("people/new/", people.found, name="organisation_found"),
     path("people/<int:number>/", people.people, name="people_of"),
     path("people/<int:number>/invite/", people.invite, name="invite"),
-    path("people/<int:number>/hand-over/", people.hand_over, name="hand_over"),
     path("people/roles/<int:number>/", people.membership, name="membership"),
     path("people/roles/<int:number>/end/", people.end, name="membership_end"),
     path("people/invitations/<int:number>/withdraw/", people.withdraw, name="invitation_withdraw"),

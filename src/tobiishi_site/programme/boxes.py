@@ -31,7 +31,7 @@ HINTS: Final[dict[str, Label]] = {
     "value": gettext_lazy("A decimal number without signs between digits, such as 1234.5."),
 }
 """What fields ask for that must have a form."""
-_DATE: Final = gettext_lazy(
+DATE: Final = gettext_lazy(
     "As precise as it is known: 2019-05-01, 2019-05, 2019, FY2019, 令和元年5月1日, H31, 2015/2018, 2016-03/ (since)."
 )
 _ENTRY: Final = gettext_lazy("The id of an entry; the list offers those that are there.")
@@ -104,7 +104,7 @@ class Drawing:
     def _leaf(self, leaf: Leaf, text: str, box: Box) -> None:
         box.form, box.value, box.kind = leaf.widget, text, leaf.kind
         name = next(step for step in reversed(box.path.split(".")) if not step.isdigit())
-        box.help = _DATE if leaf.widget == "date" else _ENTRY if leaf.kind else HINTS.get(name, "")
+        box.help = DATE if leaf.widget == "date" else _ENTRY if leaf.kind else HINTS.get(name, "")
         box.options = [(word, VALUES.get(word, word)) for word in leaf.words]
         if leaf.kind:
             self.kinds.add(leaf.kind)

@@ -32,6 +32,7 @@ from tobiishi_site.programme.models import (
     Findable,
     Publication,
     Revision,
+    TakenOver,
     Unfinished,
 )
 from tobiishi_site.programme.presenting import Piece
@@ -109,10 +110,10 @@ def of_actor(actor: Actor, verb: str) -> QuerySet[Draft]:
     found = Draft.objects.select_related("entry", "revision")
     if may(actor, verb, Thing(_DRAFT)):
         return found
-    return found.filter(_of_organisations(own(actor, verb, _DRAFT)))
+    return found.filter(of_organisations(own(actor, verb, _DRAFT)))
 
 
-def _of_organisations(numbers: frozenset[int]) -> Q:
+def of_organisations(numbers: frozenset[int]) -> Q:
     """Drafts that are, or name, what an organisation stands for, or that name a collaboration of such a place."""
     rows = Organisation.objects.filter(pk__in=numbers).exclude(record_slug="")
     found = _NO_ONE
@@ -159,9 +160,15 @@ def waiting(actor: Actor) -> QuerySet[Draft]:
 
 
 def _written_by(actor: Actor, language: Language) -> QuerySet[Revision]:
-    """Revisions of a draft since the one that is public in a language that an actor wrote."""
+    """Revisions of a draft since the one that is public in a language that an actor wrote or took over."""
     since = OuterRef(f"since_{language}")
-    return Revision.objects.filter(entry=OuterRef("entry"), number__gt=since, actor=actor.signature)
+    return written_by(actor.signature).filter(entry=OuterRef("entry"), number__gt=since)
+
+
+def written_by(number: int) -> QuerySet[Revision]:
+    """Revisions that an actor wrote, or took over from who did."""
+    taken = TakenOver.objects.filter(actor=number).values("revision")
+    return Revision.objects.filter(Q(actor=number) | Q(pk__in=taken))
 
 
 def unfinished(actor: Actor) -> QuerySet[Unfinished]:

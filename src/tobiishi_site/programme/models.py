@@ -134,6 +134,20 @@ class Check(models.Model):
         return f"{self.revision} ({self.language}) checked"
 
 
+class TakenOver(models.Model):
+    """That an actor took a revision over from who wrote it: since then they count as its writer as well."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="taken_over")
+    actor = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("revision", "actor"), name="taken_over_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.revision} taken over by {self.actor}"
+
+
 class Draft(models.Model):
     """What staff lists ask of an entry's last revision, kept up by `drafts.keep_up`; all of it follows from the rest."""
 

@@ -9,13 +9,14 @@ from tobiishi.programme import models as record
 from tobiishi_site.accounts.policy import Actor, Thing
 from tobiishi_site.accounts.queries import organisations_in_record, own
 from tobiishi_site.programme.entries import named_in, read_entry
-from tobiishi_site.programme.models import Entry, Revision
+from tobiishi_site.programme.models import Entry, Revision, TakenOver
 
 
 def of_draft(entry: Entry, language: Language | None = None) -> Thing:
     """What is being written of an entry: it belongs to the organisations of the record that it names.
 
-    Its writers are those who wrote since it was last published, in a language where one is given.
+    Its writers are those who wrote since it was last published, in a language where one is given, and those who
+    took over what they wrote.
     """
     last = entry.revisions.order_by("-number").first()
     said = None if last is None else read_entry(entry.kind, last.data)
@@ -23,7 +24,10 @@ def of_draft(entry: Entry, language: Language | None = None) -> Thing:
     if language is not None:
         public = public.filter(language=language)
     shown = public.values_list("revision__number", flat=True).first()
-    writers = entry.revisions.filter(number__gt=shown or 0).values_list("actor", flat=True)
+    since = entry.revisions.filter(number__gt=shown or 0)
+    writers = since.values_list("actor", flat=True).union(
+        TakenOver.objects.filter(revision__in=since).values_list("actor", flat=True)
+    )
     of = organisations_in_record(_around(entry.kind, entry.slug, said))
     return Thing("draft entry", str(entry), organisations=of, writers=frozenset(writers))
 

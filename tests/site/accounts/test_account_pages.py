@@ -288,7 +288,11 @@ def test_roles_are_changed_handed_over_and_ended_on_pages() -> None:
     member = Membership.objects.get(user=reader)
     client.post(f"/ja/people/roles/{member.pk}/", {"role": "checker"})
     assert reader.memberships.get(until=None).role == "checker"
-    client.post(f"/ja/people/{city.pk}/hand-over/", {"person": leaving.pk, "successor": reader.pk})
+    said = {"person": leaving.pk, "successor": reader.pk}
+    page = client.get(f"/ja/people/{city.pk}/hand-over/", said).content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen is not None
+    client.post(f"/ja/people/{city.pk}/hand-over/", {**said, "seen": seen[1]})
     assert set(reader.memberships.filter(until=None).values_list("role", flat=True)) == {"checker", "editor"}
     client.post(f"/ja/people/roles/{reader.memberships.get(until=None, role='checker').pk}/end/")
     assert [one.role for one in reader.memberships.filter(until=None)] == ["editor"]

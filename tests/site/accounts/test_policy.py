@@ -73,7 +73,7 @@ export             read       p   p   op  op  op  op  all all all op  all
 export             make       p   p   op  op  op  op  all all all op  all
 import             read       .   .   .   o   .   .   .   all .   .   all
 import             make       .   .   .   o   .   .   .   all .   .   all
-handover           read       .   .   o   o   o   o   o   o   o   all .
+handover           read       .   .   o   o   o   o   all all all all .
 handover           make       .   .   .   .   .   o   .   .   .   all .
 notice             read       .   s   s   s   s   os  s   all s   all all
 notice             send       .   .   .   .   .   o   .   all .   all all

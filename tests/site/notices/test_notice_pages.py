@@ -154,13 +154,13 @@ def test_an_export_holds_the_notices_to_a_person(told: Any) -> None:
     token = open_calendar(told.office, actor=told.actor("office"), at=AT)
     choose_notices(told.office, ["check", "publish"], actor=told.actor("office"), at=AT)
     found = export_account(told.office, actor=told.actor("office"), at=AT)
-    assert [(one["reason"], one["state"], one["about"]) for one in found["notices"]] == [
+    assert [(one["reason"], one["state"], one["about"]) for one in found["notices"]["mails"]] == [
         ("check", "sent", "agreements/fresh"),
         ("publish", "waiting", "agreements/fresh"),
     ]
-    assert "秘密の題名" in found["notices"][0]["subject"]
-    assert found["unwanted_notices"] == ["dates", "published", "withdrawn"]
-    assert found["calendar_since"] == AT.isoformat()
+    assert "秘密の題名" in found["notices"]["mails"][0]["subject"]
+    assert found["notices"]["unwanted"] == ["dates", "published", "withdrawn"]
+    assert found["notices"]["calendar_since"] == AT.isoformat()
     assert token not in str(found)
 
 

@@ -20,7 +20,8 @@ from tobiishi_site.papers.models import Document, Note
 from tobiishi_site.papers.operations.offer import offer
 from tobiishi_site.papers.operations.revise_file import revise_file
 from tobiishi_site.programme.entries import read_entry
-from tobiishi_site.programme.models import Entry, Publication
+from tobiishi_site.programme.finding import words_of
+from tobiishi_site.programme.models import Entry, Findable
 from tobiishi_site.programme.operations.keep_unfinished import keep_unfinished
 from tobiishi_site.programme.operations.revise import revise
 
@@ -135,7 +136,7 @@ def test_the_word_is_at_no_public_address_but_the_marked_place_of_what_was_searc
             assert token in address or token.encode() not in content, address
     page = pages["/en/agreements/later/"][1].decode()
     assert "Copy of the memorandum" in page  # what is public of the same file is there
-    assert not Publication.objects.filter(folded__contains=WORD).exists()
+    assert not Findable.objects.exclude(text="draft").filter(words__contains=words_of(WORD)).exists()
 
 
 def test_public_pages_ask_no_table_in_which_anything_confidential_stands(people: Any) -> None:

@@ -26,8 +26,11 @@ from tobiishi_site.accounts.models import Invitation, Membership, Organisation, 
 from tobiishi_site.accounts.operations.invite import invite
 from tobiishi_site.accounts.policy import OPERATOR, VISITOR, Actor
 from tobiishi_site.exchange.models import Import
+from tobiishi_site.handover.models import Aside, Task
 from tobiishi_site.mrv.reports import Report, report
-from tobiishi_site.programme.models import Revision
+from tobiishi_site.papers.models import Document, Note, NoteRevision, PublicFile, Version
+from tobiishi_site.papers.store import put, scratch
+from tobiishi_site.programme.models import Entry, Revision
 from tobiishi_site.programme.operations.revise import revise
 from tobiishi_site.programme.operations.seed import seed
 
@@ -35,6 +38,7 @@ HIDDEN: Final = "himitsu"
 """Stands in everything of the record that is not public, its id included."""
 KINDS: Final = {"city": "municipality", "office": "secretariat", "another": "partner"}
 ROLES: Final = {"R": "reader", "E": "editor", "C": "checker", "A": "administrator"}
+STATES: Final = ("kept", "offered", "public")
 COLUMNS: Final = ("V", "P", "R", "E", "C", "C1", "A", "oR", "oE", "oC", "oA")
 """A visitor, a person without a role, the roles of a city, C1 a checker who showed no second factor, the office."""
 
@@ -53,6 +57,13 @@ class Owned:
     imported: int
     run: str
     """A run, which belongs to nobody: public for the city and the office, for another one not."""
+    note: Note
+    kept: Document
+    """A file that was not put forward."""
+    offered: Document
+    public: Document
+    task: Task
+    aside: Aside
 
     def named(self, name: str) -> str:
         """What stands in an address for a word of the table."""
@@ -61,6 +72,8 @@ class Owned:
             "membership": self.membership.pk,
             "invitation": self.invitation.pk,
             "import": self.imported,
+            "task": self.task.pk,
+            "aside": self.aside.pk,
         }
         found = {
             "token": self.token,
@@ -68,6 +81,10 @@ class Owned:
             "public": self.key,
             "demo": demo_token(self.colleague),
             "run": self.run,
+            "note": self.note.token,
+            "kept": self.kept.token,
+            "offered": self.offered.token,
+            "public file": self.public.token,
         }
         return str(numbers.get(name) or found.get(name, name))
 
@@ -151,7 +168,54 @@ def _owned(key: str) -> Owned:
         table="events", file=HIDDEN, header=["id"], rows=[], made_at=timezone.now(), actor=colleague.pk
     )
     run = "unpublished" if key == "another" else "bornuur"
-    return Owned(key, of, colleague, membership, invitation, token, draft, imported.pk, run)
+    papers = (
+        _note(draft.entry, of, colleague),
+        *(_document(draft.entry, of, colleague, state) for state in STATES),
+    )
+    task = Task.objects.create(
+        entry=draft.entry, organisation=of, text=HIDDEN, made_at=SEEDED_AT, actor=colleague.pk
+    )
+    aside = Aside.objects.create(
+        kind="events",
+        slug=draft.entry.slug,
+        actor=colleague.pk,
+        typed_by=administrator.pk,
+        based_on=1,
+        typed={},
+        at=SEEDED_AT,
+    )
+    return Owned(
+        key, of, colleague, membership, invitation, token, draft, imported.pk, run, *papers, task, aside
+    )
+
+
+def _note(entry: Entry, of: Organisation, writer: User) -> Note:
+    made = Note.objects.create(entry=entry, organisation=of)
+    NoteRevision.objects.create(note=made, number=1, text=HIDDEN, made_at=SEEDED_AT, actor=writer.pk)
+    return made
+
+
+def _document(entry: Entry, of: Organisation, writer: User, state: str) -> Document:
+    """A file that is kept, put forward, or public."""
+    with scratch() as folder:
+        (folder / "file").write_text(f"{HIDDEN} {of} {state}", encoding="utf-8")
+        sha256 = put(folder / "file")
+    says = {"title_en": f"{HIDDEN} {state}" if state != "public" else "Public", "kind": "other"}
+    says |= {"name": "file.txt", "format": "txt", "size": 10, "sha256": sha256}
+    offered = {} if state == "kept" else {"offered_at": SEEDED_AT, "offered_by": writer.pk}
+    made = Document.objects.create(entry=entry, organisation=of, **offered)
+    Version.objects.create(document=made, number=1, made_at=SEEDED_AT, actor=writer.pk, **says)
+    if state == "public":
+        PublicFile.objects.create(
+            document=made,
+            entry=entry,
+            token=made.token,
+            number=1,
+            published_at=SEEDED_AT,
+            actor=writer.pk,
+            **says,
+        )
+    return made
 
 
 def _person(address: str, *, demo: bool = False) -> User:

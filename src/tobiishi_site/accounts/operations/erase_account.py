@@ -11,11 +11,11 @@ from django.db import transaction
 
 from tobiishi.errors import refused
 from tobiishi_site.accounts.audit import note
+from tobiishi_site.accounts.belongings import KEPT
 from tobiishi_site.accounts.last_administrator import keep_an_administrator
 from tobiishi_site.accounts.models import Invitation, Organisation, User
 from tobiishi_site.accounts.policy import Actor, demand
 from tobiishi_site.accounts.things import of_account
-from tobiishi_site.outbox.personal import forget
 
 
 @transaction.atomic
@@ -28,7 +28,8 @@ def erase_account(user: User, *, actor: Actor, at: datetime) -> None:
         raise refused("accounts-erased")
     _end_roles(kept, at)
     _forget_address(kept)
-    forget(kept.pk, at)
+    for belongings in KEPT.values():
+        belongings.forget(kept, at)
     kept.name, kept.email, kept.is_active, kept.last_login = "", None, False, None
     kept.set_unusable_password()
     kept.save()

@@ -1,4 +1,4 @@
-"""Everything that accounts know about a person, for that person."""
+"""Everything that the site knows about a person, for that person."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from tobiishi_site.accounts.audit import note
+from tobiishi_site.accounts.belongings import KEPT
 from tobiishi_site.accounts.models import AuditEntry, User
 from tobiishi_site.accounts.policy import Actor, demand
 from tobiishi_site.accounts.things import of_account
-from tobiishi_site.outbox.personal import known_of
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def export_account(user: User, *, actor: Actor, at: datetime) -> dict[str, Any]:
             _membership(one) for one in user.memberships.select_related("organisation").order_by("since")
         ],
         "actions": [_action(one) for one in AuditEntry.objects.filter(actor=user.pk).order_by("pk")],
-        **known_of(user.pk),
+        **{name: belongings.tell(user) for name, belongings in KEPT.items()},
     }
 
 

@@ -22,15 +22,11 @@ def public_files(entry: Entry) -> dict[str, Any]:
     return {"files": [(one, shown(one, language())) for one in public.of_entry(entry)]}
 
 
-@register.inclusion_tag("papers/to_check.html", takes_context=True)
-def files_to_check(context: dict[str, Any], nothing: object) -> dict[str, Any]:
-    """The files that wait for the one who is signed in; and, where `nothing` else does, that nothing waits."""
+@register.simple_tag(takes_context=True)
+def files_to_check(context: dict[str, Any]) -> dict[str, Any]:
+    """The first files that wait for the one who is signed in, and how many do."""
     found = queries.to_check(acting(context["request"]))
-    return {
-        "files": [state_of(one, language()) for one in found[:FIRST]],
-        "count": found.count(),
-        "nothing": nothing,
-    }
+    return {"files": [state_of(one, language()) for one in found[:FIRST]], "count": found.count()}
 
 
 @register.inclusion_tag("papers/on_desk.html", takes_context=True)

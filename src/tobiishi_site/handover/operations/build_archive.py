@@ -1,0 +1,47 @@
+"""Build the archive of a collaboration, or of all that an organisation works on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from tobiishi.errors import Language
+from tobiishi_site.accounts.audit import note
+from tobiishi_site.accounts.models import Organisation
+from tobiishi_site.accounts.policy import Actor, Thing, demand
+from tobiishi_site.accounts.things import of_organisation
+from tobiishi_site.handover import gathering
+from tobiishi_site.handover.archive import EVERY, archive
+from tobiishi_site.handover.gathering import Gathered
+from tobiishi_site.programme.entries import title_of
+from tobiishi_site.programme.models import Entry
+from tobiishi_site.programme.things import of_draft
+
+
+@transaction.atomic
+def build_archive(of: Entry | Organisation, *, actor: Actor, at: datetime) -> bytes:
+    """The archive as a zip file with all that the actor may read of it, and nothing else."""
+    thing = thing_of(of)
+    demand(actor, "read", thing)
+    if isinstance(of, Organisation):
+        found, names = gathering.of_organisation(actor, of), {one: of.name(one) for one in EVERY}
+    else:
+        found = gathering.of_collaboration(actor, of.slug)
+        names = {one: _title(found, of.slug, one) for one in EVERY}
+    made = archive(found, names, at=at)
+    note(actor, "read", thing, at=at, what="archive", entries=len(found.entries))
+    return made
+
+
+def thing_of(of: Entry | Organisation) -> Thing:
+    """The hand-over of an organisation, or of a collaboration: it belongs to those who work on it."""
+    if isinstance(of, Organisation):
+        return of_organisation(of, "handover")
+    return replace(of_draft(of), kind="handover", writers=frozenset())
+
+
+def _title(found: Gathered, slug: str, language: Language) -> str:
+    known = found.entries["collaborations", slug]
+    return title_of(known.said(language) or known.latest, language) or slug
