@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from tobiishi.errors import Language
 
 OUTPUT = Path(__file__).parent / "output"
 DATA = OUTPUT / "site"
+WORKER = (sys.executable, "-m", "tobiishi_site", "db_worker", "--verbosity", "0", "--no-reload")
+"""Carries out background work beside the server."""
 
 
 def prepare_site(lang: Language) -> None:
@@ -36,7 +39,7 @@ def prepare_site(lang: Language) -> None:
 
 
 def serve(port: int, lang: Language) -> int:
-    """Serve the site until interrupted; the status of the server."""
+    """Serve the site and do its background work until interrupted; the status of the server."""
     address = f"127.0.0.1:{port}"
     print(f"\n→ http://{address}/{lang}/\n", flush=True)
     os.environ["TOBIISHI_ADDRESS"] = f"http://{address}"
@@ -53,7 +56,12 @@ def serve(port: int, lang: Language) -> int:
             "4",
             "tobiishi_site.wsgi",
         ]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that both end with us
+    worker = subprocess.Popen(WORKER)  # noqa: S603 - our own program
     try:
         return subprocess.run(command, check=False).returncode  # noqa: S603 - our own program
     except KeyboardInterrupt:
         return 0
+    finally:
+        worker.terminate()
+        worker.wait()

@@ -80,7 +80,14 @@ INSTALLED_APPS = [
     "tobiishi_site.papers",
     "tobiishi_site.notices",
     "tobiishi_site.handover",
+    "django_tasks",
+    "django_tasks_db",
+    "tobiishi_site.jobs",
+    "tobiishi_site.estimates",
 ]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOBS = DATA / "jobs"
+"""Results of background work, for a week each; the server and its workers share the folder."""
 MIDDLEWARE = [
     "tobiishi_site.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",

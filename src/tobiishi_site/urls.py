@@ -22,6 +22,8 @@ urlpatterns = [
         path("", include("tobiishi_site.papers.urls")),
         path("", include("tobiishi_site.notices.urls")),
         path("", include("tobiishi_site.handover.urls")),
+        path("", include("tobiishi_site.jobs.urls")),
+        path("", include("tobiishi_site.estimates.urls")),
         path("", include("tobiishi_site.programme.urls")),
     ),
 ]

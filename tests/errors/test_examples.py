@@ -17,7 +17,9 @@ SITE = {
     "accounts": _SITE / "accounts",
     "approval": _SITE / "programme",
     "exchange": _SITE / "exchange",
+    "estimates": _SITE / "estimates",
     "handover": _SITE / "handover",
+    "jobs": _SITE / "jobs",
     "papers": _SITE / "papers",
 }
 """Rooms of the site, whose examples need its database: the tests that make them."""

@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from tobiishi.errors import Language, Text
 from tobiishi.programme.terms import (
     CollaborationId,
+    ComputationId,
     CountryCode,
     FaultId,
     Id,
@@ -99,7 +100,8 @@ class Alias(Part):
 class Figure(Part):
     """A quantity with its stage, the time it held, and where it comes from.
 
-    `rule` says how it was derived, where no source prints it; `supersedes` is what it corrects, if it does.
+    `rule` says how it was derived, where no source prints it; `estimate` is the id under which the site keeps the
+    computation that gave it.
     """
 
     of: Words
@@ -109,6 +111,7 @@ class Figure(Part):
     stage: Stage | None = None
     as_of: When | None = None
     rule: Words | None = None
+    estimate: ComputationId | None = None
     cited: tuple[Citation, ...] = ()
 
 

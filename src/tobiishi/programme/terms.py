@@ -35,6 +35,8 @@ Prose = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Number = Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?$", max_length=40)]
 """A decimal number, digit by digit."""
+ComputationId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+"""The id under which a site keeps a computation."""
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
 Methodology = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+$", max_length=60)]
 When = Annotated[

@@ -19,6 +19,7 @@ NATIVE: Final = {"ja": "日本語", "en": "English"}
 HINTS: Final[dict[str, Label]] = {
     "code": gettext_lazy("Two capital letters, such as JP."),
     "country": gettext_lazy("Two capital letters, such as JP."),
+    "estimate": gettext_lazy("Filled in by the page of the estimate; leave it as it is."),
     "jcm_number": gettext_lazy("Two capital letters and three digits, such as VN001."),
     "language": gettext_lazy("The code of a language, such as ja, en or th."),
     "latitude": gettext_lazy("In degrees (WGS 84), such as 36.695290."),

@@ -98,6 +98,7 @@ FIELDS: Final[dict[str, Label]] = {
     "counterpart": _("Counterpart body"),
     "country": _("Country"),
     "derived_from": _("Derived from"),
+    "estimate": _("Kept estimate"),
     "expires": _("Expires"),
     "fault": _("Fault of the source"),
     "fax": _("Fax"),

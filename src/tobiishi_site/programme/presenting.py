@@ -85,6 +85,7 @@ class FigureRow:
     stage: Label
     as_of: str
     rule: Piece | None
+    estimate: str
     cited: list[Piece]
 
 
@@ -215,6 +216,7 @@ class Presenter:
             VALUES[one.stage] if one.stage else "",
             one.as_of.text(self.language) if one.as_of else "",
             self.words(one.rule) if shows(one.rule) else None,
+            one.estimate or "",
             self.cited(one.cited),
         )
 

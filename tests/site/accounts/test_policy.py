@@ -80,6 +80,12 @@ notice             send       .   .   .   .   .   o   .   all .   all all
 backup             read       .   .   .   .   .   .   .   .   .   .   all
 backup             make       .   .   .   .   .   .   .   .   .   .   all
 backup             restore    .   .   .   .   .   .   .   .   .   .   all
+estimate           read       p   p   op  op  op  op  all all all op  p
+estimate           make       .   .   .   o   .   .   .   all .   .   .
+estimate           withdraw   .   .   .   o   .   .   .   all .   .   .
+job                read       .   s   s   s   s   s   s   s   s   s   .
+job                withdraw   .   s   s   s   s   s   s   s   s   s   .
+job                discard    .   .   .   .   .   .   .   .   .   .   all
 mrv run            read       p   p   op  op  op  op  all all all op  p
 mrv run            make       .   .   .   o   .   .   .   o   .   .   all
 mrv run            publish    .   .   .   .   o   .   .   .   all .   all

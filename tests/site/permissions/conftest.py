@@ -16,7 +16,7 @@ from tobiishi_site.mrv.operations.publish_run import publish_run
 def _world(db: None, settings: Any, tmp_path: Path, runs: Path) -> World:  # noqa: ARG001 - opens the database
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "uploads"
-    settings.DATA = tmp_path
+    settings.DATA, settings.JOBS = tmp_path, tmp_path / "jobs"
     shutil.copytree(runs / "bornuur", runs / "unpublished")
     publish_run(run_called("bornuur"), actor=OPERATOR, at=SEEDED_AT)
     return world(tmp_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -18,17 +18,21 @@ from django.utils import timezone
 from small_record import FILES, SEEDED_AT
 
 from tobiishi.programme.files import read_record
-from tobiishi.programme.models import Event, Words
+from tobiishi.programme.models import Event, Study, Words
 from tobiishi.programme.models import Organisation as Said
 from tobiishi_site.accounts.actors import actor_of
 from tobiishi_site.accounts.demo import demo_token
 from tobiishi_site.accounts.models import Invitation, Membership, Organisation, User
 from tobiishi_site.accounts.operations.invite import invite
 from tobiishi_site.accounts.policy import OPERATOR, VISITOR, Actor
+from tobiishi_site.estimates.computing import computed, outcome_of
+from tobiishi_site.estimates.documents import methodology_of
+from tobiishi_site.estimates.models import Estimate, Trial
 from tobiishi_site.exchange.models import Import
 from tobiishi_site.handover.models import Aside, Task
+from tobiishi_site.jobs.models import Job
 from tobiishi_site.mrv.reports import Report, report
-from tobiishi_site.papers.models import Document, Note, NoteRevision, PublicFile, Version
+from tobiishi_site.papers.models import Document, Note, NoteRevision, PublicFile, Version, new_token
 from tobiishi_site.papers.store import put, scratch
 from tobiishi_site.programme.models import Entry, Revision
 from tobiishi_site.programme.operations.revise import revise
@@ -38,6 +42,8 @@ HIDDEN: Final = "himitsu"
 """Stands in everything of the record that is not public, its id included."""
 KINDS: Final = {"city": "municipality", "office": "secretariat", "another": "partner"}
 ROLES: Final = {"R": "reader", "E": "editor", "C": "checker", "A": "administrator"}
+METHODOLOGY, VERSION = "X_PV", "0.1"
+VALUES: Final = "year: 2026\nvalues: {EG: {roof: 100 MWh}, EF_RE: 0.5}\n"
 STATES: Final = ("kept", "offered", "public")
 COLUMNS: Final = ("V", "P", "R", "E", "C", "C1", "A", "oR", "oE", "oC", "oA")
 """A visitor, a person without a role, the roles of a city, C1 a checker who showed no second factor, the office."""
@@ -64,6 +70,11 @@ class Owned:
     public: Document
     task: Task
     aside: Aside
+    """Of the colleague, as the trial and the job are."""
+    study: Entry
+    estimate: Estimate
+    trial: Trial
+    job: Job
 
     def named(self, name: str) -> str:
         """What stands in an address for a word of the table."""
@@ -85,6 +96,10 @@ class Owned:
             "kept": self.kept.token,
             "offered": self.offered.token,
             "public file": self.public.token,
+            "study": self.study.slug,
+            "estimate": self.estimate.token,
+            "trial": self.trial.token,
+            "job": self.job.token,
         }
         return str(numbers.get(name) or found.get(name, name))
 
@@ -167,26 +182,79 @@ def _owned(key: str) -> Owned:
     imported = Import.objects.create(
         table="events", file=HIDDEN, header=["id"], rows=[], made_at=timezone.now(), actor=colleague.pk
     )
-    run = "unpublished" if key == "another" else "bornuur"
-    papers = (
-        _note(draft.entry, of, colleague),
-        *(_document(draft.entry, of, colleague, state) for state in STATES),
-    )
-    task = Task.objects.create(
-        entry=draft.entry, organisation=of, text=HIDDEN, made_at=SEEDED_AT, actor=colleague.pk
-    )
-    aside = Aside.objects.create(
-        kind="events",
-        slug=draft.entry.slug,
-        actor=colleague.pk,
-        typed_by=administrator.pk,
-        based_on=1,
-        typed={},
-        at=SEEDED_AT,
-    )
+    kept, offered, public = (_document(draft.entry, of, colleague, state) for state in STATES)
+    study = _study(key)
     return Owned(
-        key, of, colleague, membership, invitation, token, draft, imported.pk, run, *papers, task, aside
+        key,
+        of,
+        colleague,
+        membership,
+        invitation,
+        token,
+        draft,
+        imported.pk,
+        "unpublished" if key == "another" else "bornuur",
+        _note(draft.entry, of, colleague),
+        kept,
+        offered,
+        public,
+        Task.objects.create(
+            entry=draft.entry, organisation=of, text=HIDDEN, made_at=SEEDED_AT, actor=colleague.pk
+        ),
+        Aside.objects.create(
+            kind="events",
+            slug=draft.entry.slug,
+            actor=colleague.pk,
+            typed_by=administrator.pk,
+            based_on=1,
+            typed={},
+            at=SEEDED_AT,
+        ),
+        study,
+        Estimate.objects.create(
+            entry=study,
+            number=1,
+            made_at=SEEDED_AT,
+            tonnes=50,
+            sha256="0" * 64,
+            exact="50",
+            **_computed(key, "e", colleague),
+        ),
+        Trial.objects.create(entry=study, at=SEEDED_AT, **_computed(key, "f", colleague)),
+        Job.objects.create(token=new_token(), kind="record", actor=colleague.pk, made_at=timezone.now()),
     )
+
+
+def _study(key: str) -> Entry:
+    """A draft of a study that the organisation leads."""
+    said = Study.model_validate(
+        {
+            "fiscal_year": "FY2019",
+            "number": "99",
+            "collaboration": "osaka-hcmc",
+            "title": {"en": f"{HIDDEN} of {key}"},
+            "lead": key,
+            "about": {"en": HIDDEN},
+            "sectors": ["water"],
+            "jcm_intent": "not stated",
+        }
+    )
+    return revise("studies", f"{HIDDEN}-{key}", said, actor=OPERATOR, at=SEEDED_AT).entry
+
+
+def _computed(key: str, letter: str, writer: User) -> dict[str, Any]:
+    number = list(KINDS).index(key)
+    outcome = outcome_of(computed(methodology_of(METHODOLOGY, VERSION), VALUES))
+    return {
+        "token": f"{letter * 15}{number}",
+        "actor": writer.pk,
+        "methodology": METHODOLOGY,
+        "version": VERSION,
+        "values": VALUES,
+        "result": outcome.result,
+        "explained": outcome.explained,
+        "software": outcome.software,
+    }
 
 
 def _note(entry: Entry, of: Organisation, writer: User) -> Note:
@@ -200,9 +268,13 @@ def _document(entry: Entry, of: Organisation, writer: User, state: str) -> Docum
     with scratch() as folder:
         (folder / "file").write_text(f"{HIDDEN} {of} {state}", encoding="utf-8")
         sha256 = put(folder / "file")
-    says = {"title_en": f"{HIDDEN} {state}" if state != "public" else "Public", "kind": "other"}
+    says: dict[str, Any] = {
+        "title_en": f"{HIDDEN} {state}" if state != "public" else "Public",
+        "kind": "other",
+    }
     says |= {"name": "file.txt", "format": "txt", "size": 10, "sha256": sha256}
-    offered = {} if state == "kept" else {"offered_at": SEEDED_AT, "offered_by": writer.pk}
+    offered: dict[str, Any] = {} if state == "kept" else {"offered_at": SEEDED_AT, "offered_by": writer.pk}
+    entry = Entry.objects.get(kind="organisations", slug=of.record_slug) if state == "public" else entry
     made = Document.objects.create(entry=entry, organisation=of, **offered)
     Version.objects.create(document=made, number=1, made_at=SEEDED_AT, actor=writer.pk, **says)
     if state == "public":
