@@ -9,7 +9,7 @@ import typer
 from typer.main import get_command
 
 from tobiishi import __version__
-from tobiishi.cli import calculating, explaining, factoring, methodologies, monitoring
+from tobiishi.cli import calculating, explaining, factoring, methodologies, monitoring, publishing
 from tobiishi.cli.ending import language_of_reader
 from tobiishi.cli.usage import show_usage
 
@@ -21,6 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="From meter readings to a monitoring report an auditor can retrace. / 計測値から、検証できるモニタリング報告書まで。",
 )
+app.command(name="brochure")(publishing.brochure)
 app.command(name="calculate")(calculating.calculate)
 app.command(name="explain")(explaining.explain)
 app.add_typer(factoring.app, name="factors")

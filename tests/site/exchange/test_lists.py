@@ -74,7 +74,7 @@ def test_figures_are_a_table_of_their_own_with_their_position() -> None:
     header, row = _public("projects.figures")
     assert dict(zip(header, row, strict=True)) | {"rule_en": "", "rule_ja": ""} == {
         "id": "pumps", "position": "1", "of_en": "Reductions", "of_ja": "削減量", "value": "1043", "unit": "tCO2/yr",
-        "approximate": "true", "stage": "selected", "as_of": "", "rule_en": "", "rule_ja": "", "cited": "",
+        "approximate": "true", "stage": "selected", "as_of": "", "rule_en": "", "rule_ja": "", "cited": "", "estimate": "",
     }  # fmt: skip
 
 
@@ -280,7 +280,7 @@ def test_trap_16_what_comes_back_from_each_file_changes_nothing() -> None:
 
 def test_a_number_with_more_digits_than_excel_keeps_stays_a_text() -> None:
     table = tables()["projects.figures"]
-    row = ["p", "1", "a", "", "12345678901234567.1", "t", "", "", "", "", "", ""]
+    row = ["p", "1", "a", "", "12345678901234567.1", "t", "", "", "", "", "", "", ""]
     _, cells = cells_of_xlsx(file_of(table, table.header(drafts=False), [row], form="xlsx", at=AT))
     assert (cells[4].data_type, cells[4].value) == ("s", "12345678901234567.1")
 

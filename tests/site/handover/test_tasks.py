@@ -143,6 +143,7 @@ def test_queries_of_the_desk_do_not_depend_on_how_much_there_is(people: Any) -> 
 
     task(people, "a")
     focal(people)
+    agreement(people, "first")
     few = [queries(address) for address in ("desk/", PAGE)]
     for number in range(12):
         agreement(people, f"more-{number}")
