@@ -3,6 +3,7 @@
 import sys
 
 import django
+from django.db import connection
 from django.utils import timezone
 from many import many
 
@@ -13,3 +14,6 @@ from tobiishi_site.programme.operations.seed import seed  # noqa: E402
 
 if not Entry.objects.exists():
     seed(many(int(sys.argv[1])), at=timezone.now())
+    if connection.vendor == "postgresql":  # which does so by itself within minutes
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

@@ -24,7 +24,7 @@ from tobiishi_site.programme.entries import (
     read_entry,
     title_of,
 )
-from tobiishi_site.programme.finding import entries_with, words_of
+from tobiishi_site.programme.finding import entries_with, marked, words_of
 from tobiishi_site.programme.models import (
     Draft,
     DraftMention,
@@ -81,7 +81,7 @@ def draft_of(last: Revision, said: record.Entry, publications: list[Publication]
 def findable_of(entry: Entry, said: record.Entry) -> Findable:
     """What a draft is found by: what it says in both languages, and its id; not kept yet."""
     words = (found_by(said, "ja"), found_by(said, "en"), words_of(entry.slug))
-    return Findable(entry=entry, text="draft", words=" ".join(words))
+    return Findable(entry=entry, text="draft", words=marked(entry.kind, " ".join(words)))
 
 
 def mentions_of(entry: Entry, said: record.Entry) -> list[DraftMention]:
@@ -132,7 +132,7 @@ def listed(actor: Actor, verb: str, *, kind: str = "", search: str = "") -> Quer
     found = of_actor(actor, verb)
     if kind:
         found = found.filter(kind=kind)
-    wanted = entries_with(search, ("draft",))
+    wanted = entries_with(search, ("draft",), kind)
     if wanted is not None:
         found = found.filter(entry__in=wanted)
     return found.order_by("-written_at", "-pk")

@@ -39,13 +39,26 @@ def words_of(text: str) -> str:
     return " ".join(word for run in _RUNS.findall(folded(text)) for word in _words(run))
 
 
-def entries_with(search: str, texts: Iterable[str]) -> RawSQL | None:
-    """The numbers of entries with all words of a search in one of their texts; None where nothing is asked for."""
+def marked(kind: str, words: str) -> str:
+    """Words with one that only entries of a kind have, so that a search among these asks the index only."""
+    return f"kind{kind} {words}"
+
+
+def entries_with(search: str, texts: Iterable[str], kind: str = "") -> RawSQL | None:
+    """The numbers of entries, perhaps of one kind, with all words of a search in one of their texts.
+
+    None where nothing is asked for.
+    """
     runs = _RUNS.findall(folded(search))
     if not runs:
         return None
+    if kind:
+        runs = [marked(kind, "").strip(), *runs]
     among = ", ".join(["%s"] * len(found := tuple(texts)))
-    sql = f"SELECT entry_id FROM programme_findable WHERE text IN ({among}) AND {_MATCHES[connection.vendor]}"  # noqa: S608 - no value stands in it
+    matching = (
+        f"SELECT entry_id FROM programme_findable WHERE text IN ({among}) AND {_MATCHES[connection.vendor]}"  # noqa: S608 - no value stands in it
+    )
+    sql = f"WITH found AS MATERIALIZED ({matching}) SELECT entry_id FROM found"  # noqa: S608 - the index is asked first
     return RawSQL(sql, (*found, _asked(runs)))  # noqa: S611 - values are parameters
 
 

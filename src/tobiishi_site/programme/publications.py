@@ -23,6 +23,7 @@ from tobiishi_site.programme.entries import (
     title_of,
     withholding,
 )
+from tobiishi_site.programme.finding import marked
 from tobiishi_site.programme.models import Entry, Findable, Publication
 
 
@@ -62,7 +63,7 @@ def show(publication: Publication, said: record.Entry, approved: record.Entry | 
     publication.title_language = language_of_title(shown, language)
     setattr(publication, f"in_{language}", True)
     setattr(publication, f"in_{other_than(language)}", approved is None)
-    return found_by(shown, language)
+    return marked(publication.kind, found_by(shown, language))
 
 
 def _is_behind(

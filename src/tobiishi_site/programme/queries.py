@@ -102,7 +102,7 @@ def latest_year() -> YearInNumbers | None:
 def listed(kind: str, language: Language, search: str = "") -> QuerySet[Publication]:
     """The public entries of a kind, each in the language where it is public in it, else in the other."""
     found = shown_in(language).filter(kind=kind)
-    wanted = entries_with(search, LANGUAGES)
+    wanted = entries_with(search, LANGUAGES, kind)
     if wanted is not None:
         found = found.filter(entry__in=wanted)
     return found.order_by("place_in_order", "pk")
