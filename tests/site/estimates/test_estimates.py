@@ -273,7 +273,7 @@ def test_an_estimate_is_public_with_its_figure_and_not_before(people: Any) -> No
     for address in (PAGE, PAGE.replace("/en/", "/ja/")):
         page = get(Client(), address)
         assert "65.25" in page
-        assert "desk" not in page
+        assert "desk/estimates" not in page
         assert str(people.editor.name) not in page
     assert Client().get(f"{PAGE}values.yaml").status_code == 200
     withdraw_publication(study().publications.get(language="ja"), actor=people.actor("checker"), at=AT)
