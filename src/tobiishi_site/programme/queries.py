@@ -92,11 +92,11 @@ def latest_year() -> YearInNumbers | None:
     of_year = studies.filter(place_in_order__gte=last[:4]).values("entry")
     pairs = Mention.objects.filter(entry__in=of_year, field="collaboration").values("named")
     areas = Mention.objects.filter(entry__in=pairs, field="places").values("named")
-    public = shown_in("ja").filter(entry__in=areas)
-    countries = dict(public.values_list("entry", "revision__data__country"))
-    partners = [country for country in countries.values() if country != "JP"]
-    at_home = len(countries) - len(partners)
-    return YearInNumbers(int(last[:4]), of_year.count(), at_home, len(partners), len(set(partners)))
+    public = shown_in("ja").filter(entry__in=areas).values("entry")
+    countries = Mention.objects.filter(entry__in=public, field="country").values_list("named__slug")
+    partners = dict(countries.annotate(Count("pk")))
+    at_home = partners.pop("jp", 0)
+    return YearInNumbers(int(last[:4]), of_year.count(), at_home, sum(partners.values()), len(partners))
 
 
 def listed(kind: str, language: Language, search: str = "") -> QuerySet[Publication]:
