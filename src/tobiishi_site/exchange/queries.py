@@ -22,15 +22,15 @@ KEPT: Final = timedelta(days=1)
 
 def public_of(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The ids and public data of the entries of a kind, in the record's order."""
-    public = Publication.objects.filter(entry__kind=kind)
-    revisions = Revision.objects.filter(pk__in=public.values("revision")).values_list("pk", "number", "data")
-    said = {pk: (number, data) for pk, number, data in revisions}
+    public = Publication.objects.filter(kind=kind)
     places: dict[str, tuple[int, int]] = {}
     shown: dict[str, dict[str, Revised]] = {}
-    rows = public.values_list("entry", "entry__slug", "place_in_order", "language", "revision")
-    for entry, slug, place, language, revision in rows:
+    rows = public.values_list(
+        "entry", "entry__slug", "place_in_order", "language", "revision__number", "revision__data"
+    )
+    for entry, slug, place, language, number, data in rows:
         places[slug] = (int(place.rpartition(":")[2]), entry)
-        shown.setdefault(slug, {})[language] = said[revision]
+        shown.setdefault(slug, {})[language] = (number, data)
     return ((slug, public_data(shown[slug])) for slug in sorted(shown, key=places.__getitem__))
 
 
