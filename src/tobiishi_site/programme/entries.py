@@ -113,8 +113,12 @@ def named_in(entry: Entry) -> list[tuple[str, str, str]]:
 
 
 def found_by(entry: Entry, language: Language) -> str:
-    """Everything an entry says in a language, names in other scripts included, as `finding.words_of`."""
-    return words_of("\n".join(_texts(entry, language)))
+    """Everything an entry says in a language, names in other scripts included, as `finding.words_of`.
+
+    The ids of entries that it names are no words: some of them may not be public.
+    """
+    ids = {slug for _field, _kind, slug in named_in(entry)}
+    return words_of("\n".join(text for text in _texts(entry, language) if text not in ids))
 
 
 def _says(value: Any) -> bool:

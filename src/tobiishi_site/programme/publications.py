@@ -16,6 +16,7 @@ from tobiishi_site.programme.entries import (
     differs_in_facts,
     found_by,
     language_of_title,
+    named_in,
     not_approved,
     other_than,
     read_entry,
@@ -24,7 +25,7 @@ from tobiishi_site.programme.entries import (
     withholding,
 )
 from tobiishi_site.programme.finding import marked
-from tobiishi_site.programme.models import Entry, Findable, Publication
+from tobiishi_site.programme.models import Entry, Findable, Mention, Publication
 
 
 def said_in(publication: Publication) -> record.Entry:
@@ -39,7 +40,7 @@ def shown_in(language: Language) -> QuerySet[Publication]:
 
 
 def settle(entry: Entry) -> None:
-    """Set what the publications of an entry take from each other: words withheld, titles, which one is behind."""
+    """Set what follows from the publications of an entry: withheld words, titles, which one is behind, whom it names."""
     found = {cast("Language", one.language): one for one in entry.publications.select_related("revision")}
     said = {language: read_entry(entry.kind, one.revision.data) for language, one in found.items()}
     for language, publication in found.items():
@@ -49,6 +50,7 @@ def settle(entry: Entry) -> None:
         publication.save()
         Findable.objects.update_or_create(entry=entry, text=language, defaults={"words": words})
     entry.findable.exclude(text__in=("draft", *found)).delete()
+    _note_mentions(entry, {name for one in said.values() for name in named_in(one)})
 
 
 def show(publication: Publication, said: record.Entry, approved: record.Entry | None) -> str:
@@ -64,6 +66,18 @@ def show(publication: Publication, said: record.Entry, approved: record.Entry | 
     setattr(publication, f"in_{language}", True)
     setattr(publication, f"in_{other_than(language)}", approved is None)
     return marked(publication.kind, found_by(shown, language))
+
+
+def _note_mentions(entry: Entry, named: set[tuple[str, str, str]]) -> None:
+    """Replace the mentions of an entry by those of all that is public of it; what is named must exist."""
+    wanted = {(field, Entry.objects.get(kind=kind, slug=slug).pk) for field, kind, slug in named}
+    for mention in entry.mentions.all():
+        if (mention.field, mention.named_id) not in wanted:
+            mention.delete()
+    Mention.objects.bulk_create(
+        [Mention(entry=entry, field=field, named_id=pk) for field, pk in sorted(wanted)],
+        ignore_conflicts=True,
+    )
 
 
 def _is_behind(

@@ -16,7 +16,7 @@ def export_record(*, actor: Actor) -> Record:
     """Every public entry, in the order of the record.
 
     Raises:
-        Refused: `exchange-not-whole` for each entry that lacks something without the words that are withheld.
+        Refused: `exchange-not-whole` for each entry that lacks something without what is not public.
     """
     demand(actor, "make", Thing("export", "record", published=True))
     problems = Problems()

@@ -11,8 +11,8 @@ from tobiishi_site.accounts.audit import note
 from tobiishi_site.accounts.policy import Actor, demand
 from tobiishi_site.programme.approval import must_be_checked, must_be_last, must_have_words
 from tobiishi_site.programme.drafts import keep_up
-from tobiishi_site.programme.entries import named_in, order_of, read_entry
-from tobiishi_site.programme.models import Entry, Mention, Publication, Revision
+from tobiishi_site.programme.entries import order_of, read_entry
+from tobiishi_site.programme.models import Entry, Publication, Revision
 from tobiishi_site.programme.publications import settle
 from tobiishi_site.programme.telling import tell_of_publication
 from tobiishi_site.programme.things import of_draft
@@ -22,7 +22,7 @@ from tobiishi_site.programme.things import of_draft
 def publish(
     revision: Revision, language: Language, *, actor: Actor, at: datetime, position: int | None = None
 ) -> Publication:
-    """Publish a checked revision in a language; what it names is noted, so that pages lead to each other both ways.
+    """Publish a checked revision in a language.
 
     `position` is the entry's place in the record; without one it keeps the place it has, or stands last.
 
@@ -51,7 +51,6 @@ def publish(
             "actor": actor.signature,
         },
     )
-    _note_mentions(entry, named_in(said))
     settle(entry)
     keep_up(entry)
     note(actor, "publish", thing, at=at, revision=revision.number, language=language)
@@ -64,15 +63,3 @@ def _position(entry: Entry) -> int:
     """The place that a public entry has, else one after all that were there before it."""
     known = entry.publications.values_list("place_in_order", flat=True).first()
     return entry.pk if known is None else int(known.rpartition(":")[2])
-
-
-def _note_mentions(entry: Entry, named: list[tuple[str, str, str]]) -> None:
-    """Replace the mentions of an entry; what is named must exist."""
-    wanted = {(field, Entry.objects.get(kind=kind, slug=slug).pk) for field, kind, slug in named}
-    for mention in entry.mentions.all():
-        if (mention.field, mention.named_id) not in wanted:
-            mention.delete()
-    Mention.objects.bulk_create(
-        [Mention(entry=entry, field=field, named_id=pk) for field, pk in sorted(wanted)],
-        ignore_conflicts=True,
-    )

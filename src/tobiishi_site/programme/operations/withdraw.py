@@ -23,8 +23,6 @@ def withdraw(publication: Publication, *, actor: Actor, at: datetime) -> None:
     demand(actor, "withdraw", thing)
     number, language = publication.revision.number, publication.language
     publication.delete()
-    if not entry.publications.exists():
-        entry.mentions.all().delete()
     settle(entry)
     keep_up(entry)
     note(actor, "withdraw", thing, at=at, revision=number, language=language)
