@@ -221,6 +221,7 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "tobiishi_site.accounts.csrf.failure"
 LOGGING = logging_settings(demo=DEMO)
 if not DEMO:
     SECURE_SSL_REDIRECT = True

@@ -377,6 +377,33 @@ def test_trap_2_a_second_factor_that_is_asked_for_while_one_types_keeps_the_text
     assert _open(client, LATER)["said.ja"] == "長い時間をかけて書いた文"
 
 
+def _with_an_old_secret(client: Client, form: dict[str, str], origin: str) -> Any:
+    """Send a form as whoever signed in anew while it was open; the page of the form names where it came from."""
+    client.handler.enforce_csrf_checks = True
+    sent = client.post(LATER, {**form, "csrfmiddlewaretoken": "x" * 64}, headers={"origin": origin})
+    client.handler.enforce_csrf_checks = False
+    return sent
+
+
+def test_trap_2_a_form_with_the_secret_of_an_earlier_session_is_shown_again(people: Any) -> None:
+    client = people.browser("editor")
+    form = {**_open(client, LATER), "said.ja": "長い時間をかけて書いた文"}
+    answer = _with_an_old_secret(client, form, "http://testserver")
+    assert (answer.status_code, answer.headers["Location"]) == (302, LATER)
+    assert len(_revisions("later")) == 1
+    assert _open(client, LATER)["said.ja"] == "長い時間をかけて書いた文"
+
+
+@pytest.mark.parametrize("origin", ["http://elsewhere.example", "null", "https://testserver"])
+def test_a_form_that_another_site_sends_is_not_kept(people: Any, origin: str) -> None:
+    client = people.browser("editor")
+    form = {**_open(client, LATER), "said.ja": "ほかのサイトの文"}
+    answer = _with_an_old_secret(client, form, origin)
+    assert answer.status_code == 403
+    assert "もう一度送信してください" in answer.content.decode()
+    assert _open(client, LATER)["said.ja"] == "2016年の覚書"
+
+
 def test_a_form_that_is_too_long_to_have_been_typed_is_not_kept(people: Any) -> None:
     client = people.browser("editor")
     form = _open(client, LATER)
