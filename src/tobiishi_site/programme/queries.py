@@ -11,8 +11,9 @@ from django.db.models.functions import RowNumber
 
 from tobiishi.errors import Language
 from tobiishi.programme import models as record
+from tobiishi_site.accounts.policy import OPERATOR
 from tobiishi_site.programme.finding import entries_with
-from tobiishi_site.programme.models import LANGUAGES, Entry, Mention, Publication
+from tobiishi_site.programme.models import LANGUAGES, Entry, Mention, Publication, Revision
 from tobiishi_site.programme.presenting import Named, Piece
 from tobiishi_site.programme.publications import said_in, shown_in
 
@@ -65,6 +66,8 @@ class Page:
     naming: dict[str, Naming]
     links: list[Listed]
     titles: Titles
+    ours: bool
+    """Whether its paragraph came with a record that was loaded, and was not written by its people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,18 @@ def page(kind: str, slug: str, language: Language) -> Page | None:
     naming = _naming(publication.entry, language)
     links, ends = with_data(naming["links"].shown if "links" in naming else (), language)
     titles = _titles(mentions, language) | ends
-    return Page(publication, said_in(publication), _named(mentions), naming, links, titles)
+    said = said_in(publication)
+    return Page(publication, said, _named(mentions), naming, links, titles, _is_ours(publication, said))
+
+
+def _is_ours(publication: Publication, said: record.Entry) -> bool:
+    """Whether the text of the paragraph, in the language in which the page shows it, is the one that was loaded."""
+    about = getattr(said, "about", None)
+    if about is None:
+        return False
+    loaded = Revision.objects.filter(entry=publication.entry, actor=OPERATOR.signature).order_by("-number")
+    words = loaded.values_list("data__about", flat=True).first() or {}
+    return about.in_language(publication.language) in words.values()
 
 
 def _mentions(found: QuerySet[Mention]) -> dict[int, list[Mention]]:

@@ -92,6 +92,7 @@ def entry_page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         "newer": NATIVE[other_than(cast("Language", found.publication.language))],
         "elsewhere": found.publication.language != _language(),
         "prose": presenter.prose(found.said),
+        "ours": found.ours,
         "fields": presenter.fields(found.said, found.named),
         "figures": presenter.figures(found.said),
         "cited": presenter.cited(found.said.cited),

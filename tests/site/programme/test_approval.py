@@ -194,3 +194,30 @@ def test_a_published_entry_keeps_its_place_in_lists(people: Any) -> None:
     before = _entry().publications.get(language="ja").place_in_order
     _public(people, _write(people, said={"en": "New words", "ja": "新しい文"}), "ja")
     assert _entry().publications.get(language="ja").place_in_order == before
+
+
+@pytest.mark.parametrize(("language", "mark"), [("en", "Written for Tobiishi"), ("ja", "Tobiishiのために")])
+def test_a_paragraph_is_marked_as_ours_until_its_people_write_another(
+    people: Any, language: Any, mark: str
+) -> None:
+    study = Entry.objects.get(kind="studies", slug="fy2019-01")
+    address = "studies/fy2019-01/"
+    assert mark in _page(language, address)
+    for said, ours in (
+        ({"number": "02"}, True),
+        ({"about": {"en": "Ours no more.", "ja": "書き直し。"}}, False),
+    ):
+        last = study.revisions.order_by("-number")[0]
+        entry = read_entry("studies", {**last.data, **said})
+        made = revise("studies", study.slug, entry, actor=people.actor("editor"), at=AT)
+        _public(people, made, language)
+        assert (mark in _page(language, address)) == ours
+
+
+def test_a_study_that_its_people_began_is_theirs(people: Any) -> None:
+    last = Entry.objects.get(kind="studies", slug="fy2019-01").revisions.get()
+    made = revise("studies", "new", read_entry("studies", last.data), actor=people.actor("editor"), at=AT)
+    _public(people, made, "en")
+    page = _page("en", "studies/new/")
+    assert "About pumps." in page
+    assert "Written for Tobiishi" not in page
