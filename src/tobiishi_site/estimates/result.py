@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from tobiishi.units import decimal_text, number
+from tobiishi_site.calculations import figure, unit
 from tobiishi_site.programme.presenting import grouped
 
 
@@ -51,9 +51,7 @@ def is_of_a_year(result: str) -> bool:
 def columns(said: dict[str, Any], results: list[str]) -> list[tuple[str, str]]:
     """The formulas that a page shows, with their units."""
     first = next(iter(said["years"].values()))["formulas"]
-    return [
-        (name, unit_said(first[name]["unit"])) for name in results if name in first and first[name]["unit"]
-    ]
+    return [(name, unit(first[name]["unit"])) for name in results if name in first and first[name]["unit"]]
 
 
 def years(said: dict[str, Any], names: list[str]) -> list[Year]:
@@ -67,14 +65,3 @@ def years(said: dict[str, Any], names: list[str]) -> list[Year]:
         )
         for year, part in said["years"].items()
     ]
-
-
-def figure(text: str) -> str:
-    """A figure with its thousands apart and at most nine decimals; a word as it is."""
-    plain = text.lstrip("-").replace(".", "", 1).isdecimal()
-    return grouped(decimal_text(number(text), 9)) if plain else text
-
-
-def unit_said(unit: str | None) -> str:
-    """A unit as people write it."""
-    return "" if unit in {None, "1", "choice"} else str(unit).replace("CO2", "CO₂")

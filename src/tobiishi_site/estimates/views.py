@@ -19,6 +19,7 @@ from tobiishi_site.accounts.actors import acting
 from tobiishi_site.accounts.policy import Actor, may
 from tobiishi_site.accounts.queries import called
 from tobiishi_site.accounts.saying import language, said
+from tobiishi_site.calculations import STATUS
 from tobiishi_site.estimates import queries
 from tobiishi_site.estimates.documents import methodologies, title_of
 from tobiishi_site.estimates.models import Estimate, Trial
@@ -26,7 +27,7 @@ from tobiishi_site.estimates.operations.give_up import give_up as give_up_trial
 from tobiishi_site.estimates.operations.keep import keep as keep_estimate
 from tobiishi_site.estimates.operations.put_into_study import put_into_study
 from tobiishi_site.estimates.operations.withdraw_estimate import withdraw_estimate
-from tobiishi_site.estimates.presenting import STATUS, shown
+from tobiishi_site.estimates.presenting import shown
 from tobiishi_site.estimates.things import of_estimate, of_estimates
 from tobiishi_site.programme.desk import readable
 from tobiishi_site.programme.drafts import title

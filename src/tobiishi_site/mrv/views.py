@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from tobiishi_site.accounts.actors import acting
 from tobiishi_site.accounts.saying import language
+from tobiishi_site.calculations import STATUS, findings
 from tobiishi_site.mrv import presenting, queries
 from tobiishi_site.mrv.reports import SUMMARY, TRACE, TYPES, Report, chart_title
 
@@ -27,13 +28,11 @@ def run(request: HttpRequest, name: str) -> HttpResponse:
     shown = {
         "run": presenting.brief(report, language()),
         "said": said,
-        "status": presenting.STATUS.get(said["calculation"]["methodology"]["status"], "")
-        if said["calculation"]
-        else "",
+        "status": STATUS.get(said["calculation"]["methodology"]["status"], "") if said["calculation"] else "",
         "formulas": presenting.formulas(report),
         "years": presenting.years(report),
         "points": presenting.points(report),
-        "findings": presenting.findings(report, language()),
+        "findings": findings(said["findings"], language()),
         "charts": [(one, chart_title(report.files[one])) for one in report.charts(language())],
         "trace": presenting.trace(report, language()),
         "files": _files(report),
