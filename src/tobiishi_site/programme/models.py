@@ -83,6 +83,16 @@ class Publication(models.Model):
         return f"{self.entry} ({self.language})"
 
 
+class PublicState(models.Model):
+    """The state of all publications, in one row, as `state` says."""
+
+    word = models.CharField(max_length=32)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"public state {self.word}"
+
+
 class Mention(models.Model):
     """That a public entry names another one: by what field, and where it leads."""
 

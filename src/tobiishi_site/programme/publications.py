@@ -6,6 +6,7 @@ other language, marked, but only such as were approved in that one too: all othe
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import cast
 
 from django.db.models import QuerySet
@@ -26,6 +27,7 @@ from tobiishi_site.programme.entries import (
 )
 from tobiishi_site.programme.finding import marked
 from tobiishi_site.programme.models import Entry, Findable, Mention, Publication
+from tobiishi_site.programme.state import moved
 
 
 def said_in(publication: Publication) -> record.Entry:
@@ -39,8 +41,8 @@ def shown_in(language: Language) -> QuerySet[Publication]:
     return Publication.objects.filter(**{f"in_{language}": True})
 
 
-def settle(entry: Entry) -> None:
-    """Set what follows from the publications of an entry: withheld words, titles, which one is behind, whom it names."""
+def settle(entry: Entry, at: datetime) -> None:
+    """Set what follows from a change of an entry's publications: withheld words, titles, which is behind, whom it names."""
     found = {cast("Language", one.language): one for one in entry.publications.select_related("revision")}
     said = {language: read_entry(entry.kind, one.revision.data) for language, one in found.items()}
     for language, publication in found.items():
@@ -51,6 +53,7 @@ def settle(entry: Entry) -> None:
         Findable.objects.update_or_create(entry=entry, text=language, defaults={"words": words})
     entry.findable.exclude(text__in=("draft", *found)).delete()
     _note_mentions(entry, {name for one in said.values() for name in named_in(one)})
+    moved(at)
 
 
 def show(publication: Publication, said: record.Entry, approved: record.Entry | None) -> str:

@@ -60,6 +60,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PublicState",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.CharField(max_length=32)),
+                ("since", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Revision",
             fields=[
                 (

@@ -51,7 +51,7 @@ def publish(
             "actor": actor.signature,
         },
     )
-    settle(entry)
+    settle(entry, at)
     keep_up(entry)
     note(actor, "publish", thing, at=at, revision=revision.number, language=language)
     tell_of_publication(entry, language, writers=thing.writers, actor=actor, at=at)

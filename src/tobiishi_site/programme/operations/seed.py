@@ -32,6 +32,7 @@ from tobiishi_site.programme.models import (
 from tobiishi_site.programme.operations.publish import publish
 from tobiishi_site.programme.operations.revise import revise
 from tobiishi_site.programme.publications import show
+from tobiishi_site.programme.state import moved
 
 Id = tuple[str, str]
 Said = dict[Id, record.Entry]
@@ -85,6 +86,8 @@ def _load(new: Said, every: Said, positions: dict[Id, int], actor: Actor, at: da
     Findable.objects.bulk_create([one for some in found for one in some], batch_size=_AT_ONCE)
     _keep_lists(new, revisions, publications)
     _note(things, publications, actor, at)
+    if new:
+        moved(at)
 
 
 def _things(new: Said, every: Said) -> dict[Id, Thing]:

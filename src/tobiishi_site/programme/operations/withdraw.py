@@ -23,7 +23,7 @@ def withdraw(publication: Publication, *, actor: Actor, at: datetime) -> None:
     demand(actor, "withdraw", thing)
     number, language = publication.revision.number, publication.language
     publication.delete()
-    settle(entry)
+    settle(entry, at)
     keep_up(entry)
     note(actor, "withdraw", thing, at=at, revision=number, language=language)
     tell_of_withdrawal(entry, language, actor=actor, at=at)
