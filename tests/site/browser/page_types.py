@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+ENTRY: Final = ("agreements", "osaka-ho-chi-minh-city-2013")
+STUDY: Final = ("studies", "fy2019-06")
+TOKENS: Final = {
+    name: f"{number:016x}"
+    for number, name in enumerate(("note", "file", "public", "kept", "trial", "new", "job"), 0xA5)
+}
+"""The tokens of what drafting.py writes; `new` is that of a form in which nothing is typed yet."""
+_ENTRY: Final = f"desk/{'/'.join(ENTRY)}/"
+_STUDY: Final = f"desk/{'/'.join(STUDY)}/"
 PUBLIC: Final = {
     "home": "",
     "list": "studies/",
@@ -50,10 +59,31 @@ OF_PEOPLE: Final = {
         "desk-history": "desk/agreements/osaka-ho-chi-minh-city-2013/history/",
         "tables-of-drafts": "tables/agreements/",
         "import": "imports/",
+        "desk-entry": _ENTRY,
+        "papers": f"{_ENTRY}papers/",
+        "note-new": f"{_ENTRY}papers/notes/new/",
+        "note": f"{_ENTRY}papers/notes/{TOKENS['note']}/",
+        "file-new": f"{_ENTRY}papers/files/new/",
+        "file": f"{_ENTRY}papers/files/{TOKENS['file']}/",
+        "file-revise": f"{_ENTRY}papers/files/{TOKENS['file']}/revise/",
+        "task": f"{_ENTRY}task/",
+        "focal-point": f"{_ENTRY}focal-point/",
+        "estimates": f"{_STUDY}estimates/",
+        "estimate-form": f"{_STUDY}estimates/new/X_PV/0.1/{TOKENS['new']}/",
+        "estimate-trial": f"desk/estimates/trials/{TOKENS['trial']}/",
+        "estimate": f"estimates/{TOKENS['kept']}/",
+        "jobs": "desk/jobs/",
+        "job": f"desk/jobs/{TOKENS['job']}/",
+        "notices": "desk/notices/",
+        "notice-log": "desk/notices/log/",
+        "calendar": "desk/calendar/",
+        "hand-over-archives": "desk/hand-over/",
+        "briefing": "desk/hand-over/collaborations/osaka-ho-chi-minh-city/briefing/",
     },
     "checker.office@demo.example": {
         "desk-of-checker": "desk/",
-        "desk-to-check": "desk/agreements/osaka-ho-chi-minh-city-2013/",
+        "desk-to-check": _ENTRY,
+        "file-to-check": f"{_ENTRY}papers/files/{TOKENS['file']}/",
     },
 }
 """What people of the demonstration may open, by the address of who does."""

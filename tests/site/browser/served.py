@@ -39,15 +39,16 @@ class DemoPerson:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the site is, and its people by address."""
+    """Where the site is, its people by address, and what its server says, mail included."""
 
     origin: str
     people: dict[str, DemoPerson]
+    log: Path
 
 
 @contextmanager
 def served(folder: Path, runs: Path, *, database: str = "", fill: Sequence[str] = SEED) -> Iterator[Site]:
-    """Make the database in a folder, load the record and the demo people, write a draft, and serve until the end.
+    """Make the database in a folder, load the record and the demo people, write drafts, and serve until the end.
 
     The folder of runs holds the run `bornuur`; `fill` is what Python is told to load the record.
     """
@@ -75,7 +76,7 @@ def served(folder: Path, runs: Path, *, database: str = "", fill: Sequence[str] 
         )
         try:
             _wait(f"http://127.0.0.1:{port}/health", server, log)
-            yield Site(f"http://127.0.0.1:{port}", people)
+            yield Site(f"http://127.0.0.1:{port}", people, log)
         finally:
             server.terminate()
             server.wait(10)
@@ -92,10 +93,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def opened(browser: Browser, language: str, width: int = 1280) -> BrowserContext:
-    """A new visitor whose browser prefers a language."""
-    size = {"width": width, "height": WIDTHS.get(width, 800)}
-    return browser.new_context(locale=language, reduced_motion="reduce", viewport=size)  # type: ignore[arg-type]  # a plain dict
+def opened(browser: Browser, language: str, width: int = 1280, *, script: bool = True) -> BrowserContext:
+    """A new visitor whose browser prefers a language, and may know no script."""
+    return browser.new_context(
+        locale=language,
+        reduced_motion="reduce",
+        viewport={"width": width, "height": WIDTHS.get(width, 800)},
+        java_script_enabled=script,
+    )
 
 
 def _run(words: Sequence[str], environment: dict[str, str]) -> str:
