@@ -17,16 +17,19 @@ from tobiishi.errors import Finding, Refused
 from tobiishi_site.accounts.actors import acting
 from tobiishi_site.accounts.policy import Actor, demand, may
 from tobiishi_site.accounts.saying import language, said
-from tobiishi_site.exchange import queries
+from tobiishi_site.exchange import large, queries
 from tobiishi_site.exchange.columns import Column, Table, tables
 from tobiishi_site.exchange.forms import HandIn, called, name_of
 from tobiishi_site.exchange.models import Import
 from tobiishi_site.exchange.operations.apply_import import apply_import
+from tobiishi_site.exchange.operations.ask_for_list import ask_for_list
 from tobiishi_site.exchange.operations.export_table import export_drafts, export_table
 from tobiishi_site.exchange.operations.hand_in import hand_in as hand_in_table
 from tobiishi_site.exchange.preview import Preview, Row, preview
 from tobiishi_site.exchange.reading import LARGEST, too_large
-from tobiishi_site.exchange.writing import TYPES, Form
+from tobiishi_site.exchange.waiting import long_list
+from tobiishi_site.exchange.writing import TYPES, Form, name_of_file
+from tobiishi_site.jobs.operations.enqueue import enqueue
 from tobiishi_site.programme.labels import FIELDS, KINDS, SENTENCES, Label
 
 ON_A_PAGE: Final = 200
@@ -53,16 +56,22 @@ def table_page(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_safe
 def public_file(request: HttpRequest, table: str, form: str) -> HttpResponse:
-    """A list as a file: what is public of it."""
-    return _file(request, tables()[table], cast("Form", form), drafts=False)
+    """A list as a file: what is public of it. A long one is made in the background, once for everyone."""
+    wanted = tables()[table], cast("Form", form)
+    job = ask_for_list(*wanted, actor=acting(request), at=timezone.now())
+    return _file(request, *wanted, drafts=False) if job is None else long_list(request, *wanted, job)
 
 
 @never_cache
 @login_required
 @require_safe
 def draft_file(request: HttpRequest, table: str, form: str) -> HttpResponse:
-    """A list as a file with the drafts that one may read."""
-    return _file(request, tables()[table], cast("Form", form), drafts=True)
+    """A list as a file with the drafts that one may read; a long one as background work of one's own."""
+    actor, wanted = acting(request), (tables()[table], cast("Form", form))
+    if large.has_many_drafts(wanted[0].kind, actor):
+        job = enqueue(large.DRAFTS, large.drafts_wanted(*wanted, actor), actor=actor)
+        return redirect("job", job.token)
+    return _file(request, *wanted, drafts=True)
 
 
 @never_cache
@@ -117,11 +126,9 @@ def _file(request: HttpRequest, table: Table, form: Form, *, drafts: bool) -> Ht
         found = [_finding(one) for one in refusal.findings]
         shown = {"findings": found, "many": called(table), "kind": table.kind}
         return render(request, "exchange/refused.html", shown, status=409)
-    ending = {"excel.csv": "for-excel.csv"}.get(form, form)
     response = HttpResponse(made, content_type=TYPES[form])
-    stem = table.name.replace(".", "-") + ("-drafts" if drafts else "")
-    separator = "-" if form == "excel.csv" else "."
-    response["Content-Disposition"] = f'attachment; filename="tobiishi-{stem}{separator}{ending}"'
+    name = name_of_file(table, form, drafts=drafts)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

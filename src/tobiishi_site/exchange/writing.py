@@ -28,6 +28,12 @@ _SHEET_NAME: Final = 31
 """Characters that the name of a sheet may have."""
 
 
+def name_of_file(table: Table, form: Form, *, drafts: bool) -> str:
+    """The name under which a table is handed out."""
+    stem = table.name.replace(".", "-") + ("-drafts" if drafts else "")
+    return f"tobiishi-{stem}-for-excel.csv" if form == "excel.csv" else f"tobiishi-{stem}.{form}"
+
+
 def file_of(table: Table, header: Sequence[str], rows: Rows, *, form: Form, at: datetime) -> bytes:
     """A table as a file, the names of its columns in the first row.
 

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from typing import Final
 
@@ -22,23 +23,38 @@ from tobiishi_site.handover.word import word_file
 from tobiishi_site.handover.writer import Writer
 
 EVERY: Final[tuple[Language, ...]] = ("ja", "en")
+STEPS: Final = 3 * len(EVERY) + 1
+"""In each language the pages, the briefings and the Word file; then the zip."""
 
 
-def archive(gathered: Gathered, names: dict[Language, str], *, at: dt.datetime) -> bytes:
-    """The archive as a zip file: the same bytes for the same data, name and time. `names` say of what it is."""
+def no_step() -> None:
+    """Nobody is told how far the work is."""
+
+
+def archive(
+    gathered: Gathered, names: dict[Language, str], *, at: dt.datetime, step: Callable[[], None] = no_step
+) -> bytes:
+    """The archive as a zip file: the same bytes for the same data, name and time. `names` say of what it is.
+
+    `step` is called so often as `STEPS` says.
+    """
     found: dict[str, bytes] = {}
     titles: dict[Language, str] = {}
     for language in EVERY:
         with translation.override(language):
             titles[language] = _("Hand-over: %(name)s") % {"name": names[language]}
-            found |= _in_language(gathered, language, titles[language], at)
+            found |= _in_language(gathered, language, titles[language], at=at, step=step)
     begin = begin_html(titles, " / ".join(_as_of_in(language, at) for language in EVERY))
     found |= {"index.html": begin.encode(), **tables(gathered), **record_files(gathered)}
     found["manifest.json"] = _manifest(found, titles, at)
-    return _zip(found, at)
+    packed = _zip(found, at)
+    step()
+    return packed
 
 
-def _in_language(gathered: Gathered, language: Language, title: str, at: dt.datetime) -> dict[str, bytes]:
+def _in_language(
+    gathered: Gathered, language: Language, title: str, *, at: dt.datetime, step: Callable[[], None]
+) -> dict[str, bytes]:
     """Every page, every briefing and the Word file in a language."""
     writer, as_of = Writer(gathered, language, timezone.localdate(at)), _as_of(at)
     pages = all_pages(writer, title, as_of)
@@ -46,10 +62,13 @@ def _in_language(gathered: Gathered, language: Language, title: str, at: dt.date
         f"{language}/{page.name}.html": html_of(page, language, pages=pages, as_of=as_of).encode()
         for page in pages
     }
+    step()
     for slug in gathered.collaborations:
         html = briefing_html(briefing(writer, slug), language, slug, as_of=as_of)
         found[f"{language}/briefing-{slug}.html"] = html.encode()
+    step()
     word = word_file(pages, language, title=title, as_of=timezone.localtime(at))
+    step()
     return {**found, f"hand-over-{language}.docx": word}
 
 

@@ -120,12 +120,26 @@ def of_collaboration(actor: Actor, slug: str) -> Gathered:
 
 def of_organisation(actor: Actor, organisation: Organisation) -> Gathered:
     """Everything that an organisation works on; of the programme office, everything there is."""
+    return _gathered(actor, _worked_on(actor, organisation))
+
+
+def holds_more_than(limit: int, of: Entry | Organisation, actor: Actor) -> bool:
+    """Whether an archive would hold more entries, found out without reading what they say."""
+    if isinstance(of, Organisation):
+        if drafts_of(of).count() > limit:
+            return True
+        begin = _worked_on(actor, of)
+    else:
+        begin = {(of.kind, of.slug)}
+    return len(_Mentions(actor).around(begin)) > limit
+
+
+def _worked_on(actor: Actor, organisation: Organisation) -> set[Name]:
+    """What an organisation works on, as far as the actor may know."""
     visible = _names(of_actor(actor, "read").filter(pk__in=drafts_of(organisation).values("pk")))
     if organisation.kind in policy().office:
-        public = set(Entry.objects.filter(publications__isnull=False).values_list("kind", "slug"))
-        return _gathered(actor, visible | public)
-    worked_on = _names(drafts_of(organisation).filter(entry__publications__isnull=False))
-    return _gathered(actor, visible | worked_on)
+        return visible | set(Entry.objects.filter(publications__isnull=False).values_list("kind", "slug"))
+    return visible | _names(drafts_of(organisation).filter(entry__publications__isnull=False))
 
 
 def _names(drafts: QuerySet[Draft]) -> set[Name]:

@@ -21,6 +21,7 @@ from tobiishi_site.accounts.policy import Actor, Thing, demand
 from tobiishi_site.accounts.saying import language
 from tobiishi_site.handover import forms, gathering, queries
 from tobiishi_site.handover.briefing import briefing as briefing_of
+from tobiishi_site.handover.large import ARCHIVE, arguments_of, is_large, name_of_file
 from tobiishi_site.handover.models import FOCAL_KINDS, Aside, Task
 from tobiishi_site.handover.operations.add_task import add_task
 from tobiishi_site.handover.operations.build_archive import build_archive, thing_of
@@ -29,6 +30,7 @@ from tobiishi_site.handover.operations.finish_task import finish_task
 from tobiishi_site.handover.operations.set_focal_point import set_focal_point
 from tobiishi_site.handover.operations.take_up import take_up as take_up_form
 from tobiishi_site.handover.writer import Writer
+from tobiishi_site.jobs.operations.enqueue import enqueue
 from tobiishi_site.programme import drafts
 from tobiishi_site.programme.desk import readable
 from tobiishi_site.programme.labels import KINDS
@@ -185,8 +187,7 @@ def archives(request: HttpRequest) -> HttpResponse:
 @require_POST
 def archive_of_organisation(request: HttpRequest, number: int) -> HttpResponse:
     """The archive of all that an organisation works on."""
-    found = get_object_or_404(Organisation, pk=number)
-    return _zip(request, found, f"organisation-{number}")
+    return _archive(request, get_object_or_404(Organisation, pk=number))
 
 
 @never_cache
@@ -194,15 +195,17 @@ def archive_of_organisation(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def archive_of_collaboration(request: HttpRequest, slug: str) -> HttpResponse:
     """The archive of a collaboration."""
-    return _zip(request, get_object_or_404(Entry, kind="collaborations", slug=slug), slug)
+    return _archive(request, get_object_or_404(Entry, kind="collaborations", slug=slug))
 
 
-def _zip(request: HttpRequest, of: Entry | Organisation, name: str) -> HttpResponse:
-    at = timezone.now()
-    made = build_archive(of, actor=acting(request), at=at)
-    response = HttpResponse(made, content_type="application/zip")
-    file = f"tobiishi-hand-over-{name}-{timezone.localdate(at).isoformat()}.zip"
-    response["Content-Disposition"] = f'attachment; filename="{file}"'
+def _archive(request: HttpRequest, of: Entry | Organisation) -> HttpResponse:
+    """The archive; a large one is made in the background, and the answer leads to its page."""
+    actor, at = acting(request), timezone.now()
+    demand(actor, "read", thing_of(of))
+    if is_large(of, actor):
+        return redirect("job", enqueue(ARCHIVE, arguments_of(of), actor=actor).token)
+    response = HttpResponse(build_archive(of, actor=actor, at=at), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name_of_file(of, at)}"'
     return response
 
 

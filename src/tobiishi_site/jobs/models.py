@@ -30,6 +30,9 @@ class Job(models.Model):
     kind = models.CharField(max_length=40)
     arguments = models.JSONField(default=dict)
     actor = models.PositiveIntegerField()
+    held = models.JSONField(default=list)
+    """The roles that the actor held then, each with its organisation: the work uses no others, and its result is for
+    who holds all of them."""
     state = models.CharField(max_length=10, choices=STATES, default="waiting")
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)

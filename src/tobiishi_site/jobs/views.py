@@ -25,6 +25,7 @@ from tobiishi_site.jobs.lost import findings_of_lost
 from tobiishi_site.jobs.models import KEPT, STATES, Job
 from tobiishi_site.jobs.operations.cancel import cancel as cancel_job
 from tobiishi_site.jobs.operations.enqueue import enqueue
+from tobiishi_site.jobs.owner import holds_roles_of
 
 ON_A_PAGE: Final = 50
 """Jobs on a page of the list."""
@@ -100,11 +101,11 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 @require_safe
 def file(request: HttpRequest, token: str) -> FileResponse:
-    """The result, for its owner alone, and only while they may still have such a thing."""
+    """The result, for its owner alone, and only while they hold the roles by which it was made."""
     actor = acting(request)
     found = queries.job_of(actor, token)
     path = path_of(found)
-    if not found.file or not path.is_file():
+    if not found.file or not path.is_file() or not holds_roles_of(actor, found):
         raise Http404
     kind = KINDS[found.kind]
     demand(actor, kind.verb, kind.thing(found.arguments))

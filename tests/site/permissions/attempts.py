@@ -41,6 +41,7 @@ from tobiishi_site.estimates.operations.withdraw_estimate import withdraw_estima
 from tobiishi_site.exchange.columns import tables
 from tobiishi_site.exchange.models import Import
 from tobiishi_site.exchange.operations.apply_import import apply_import
+from tobiishi_site.exchange.operations.ask_for_list import ask_for_list
 from tobiishi_site.exchange.operations.export_record import export_record
 from tobiishi_site.exchange.operations.export_table import export_drafts, export_table
 from tobiishi_site.exchange.operations.hand_in import hand_in
@@ -58,6 +59,7 @@ from tobiishi_site.jobs.operations.cancel import cancel
 from tobiishi_site.jobs.operations.clear_away import clear_away
 from tobiishi_site.jobs.operations.enqueue import enqueue
 from tobiishi_site.jobs.operations.run import run
+from tobiishi_site.jobs.owner import roles_of
 from tobiishi_site.mrv.operations.publish_run import publish_run
 from tobiishi_site.notices.operations.choose_notices import choose_notices
 from tobiishi_site.notices.operations.close_calendar import close_calendar
@@ -115,7 +117,9 @@ def _apply_import(of: Owned, user: User, actor: Actor) -> object:
 def _run(of: Owned, user: User, actor: Actor) -> object:
     """Work is done in the name of the one who asked for it, and only while that one may have it."""
     del of, user
-    job = Job.objects.create(token=NEW, kind="record", actor=actor.number or 0, made_at=timezone.now())
+    job = Job.objects.create(
+        token=NEW, kind="record", actor=actor.number or 0, held=roles_of(actor), made_at=timezone.now()
+    )
     if actor == VISITOR:
         raise Http404  # who is nobody has no work
     run(job.pk)
@@ -246,6 +250,7 @@ ATTEMPTS: Final[dict[str, Callable[[Owned, User, Actor], object]]] = {
         "events", of.draft.entry.slug, actor=actor, at=AT
     ),
     "export_table": lambda _of, _, actor: export_table(_TABLE, "csv", actor=actor, at=AT),
+    "ask_for_list": lambda _of, _, actor: ask_for_list(_TABLE, "csv", actor=actor, at=AT),
     "export_drafts": lambda _of, _, actor: export_drafts(_TABLE, "csv", actor=actor, at=AT),
     "export_record": lambda _of, _, actor: export_record(actor=actor),
     "hand_in": lambda _of, _, actor: hand_in(_TABLE, "x.csv", b"id,revision\n", actor=actor, at=AT),

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=40)),
                 ("arguments", models.JSONField(default=dict)),
                 ("actor", models.PositiveIntegerField()),
+                ("held", models.JSONField(default=list)),
                 (
                     "state",
                     models.CharField(

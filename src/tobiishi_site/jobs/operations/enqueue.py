@@ -13,6 +13,7 @@ from tobiishi_site.accounts.policy import Actor, demand
 from tobiishi_site.jobs.kinds import KINDS, Arguments
 from tobiishi_site.jobs.lost import tell_lost
 from tobiishi_site.jobs.models import Job
+from tobiishi_site.jobs.owner import roles_of
 from tobiishi_site.jobs.tasks import carry_out
 
 
@@ -26,8 +27,13 @@ def enqueue(kind: str, arguments: Arguments, *, actor: Actor, at: datetime | Non
     thing = known.thing(arguments)
     demand(actor, known.verb, thing)
     tell_lost(now)
+    held = roles_of(actor)
     same = Job.objects.filter(
-        actor=actor.signature, kind=kind, arguments=dict(arguments), state__in=("waiting", "running")
+        actor=actor.signature,
+        held=held,
+        kind=kind,
+        arguments=dict(arguments),
+        state__in=("waiting", "running"),
     )
     under_way = same.filter(to_cancel=False).first()
     if under_way is not None:
@@ -37,6 +43,7 @@ def enqueue(kind: str, arguments: Arguments, *, actor: Actor, at: datetime | Non
         kind=kind,
         arguments=dict(arguments),
         actor=actor.signature,
+        held=held,
         made_at=now,
     )
     carry_out.enqueue(made.pk)

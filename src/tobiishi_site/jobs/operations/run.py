@@ -15,13 +15,12 @@ from django.http import Http404
 from django.utils import timezone
 
 from tobiishi.errors import Finding, Refused, refused
-from tobiishi_site.accounts.actors import actor_of
-from tobiishi_site.accounts.models import User
-from tobiishi_site.accounts.policy import OPERATOR, Actor, demand
+from tobiishi_site.accounts.policy import Actor, demand
 from tobiishi_site.jobs.files import folder, take_over
 from tobiishi_site.jobs.kinds import KINDS
 from tobiishi_site.jobs.lost import tell_lost
 from tobiishi_site.jobs.models import Job
+from tobiishi_site.jobs.owner import owner_of
 
 OFTEN: Final = 0.5
 """Progress is written, and a wish to cancel seen, no more often than this [s]."""
@@ -44,19 +43,12 @@ def run(number: int) -> None:
         return
     job = Job.objects.get(pk=number)
     with _Ending(job), tempfile.TemporaryDirectory(dir=folder()) as place:
-        kind, actor = KINDS[job.kind], _owner(job)
+        kind, actor = KINDS[job.kind], owner_of(job)
         demand(actor, kind.verb, kind.thing(job.arguments))
         made = kind.do(_Progress(job, actor, Path(place)))
         if made is not None:
             take_over(made.path, job)
             job.file = made.name
-
-
-def _owner(job: Job) -> Actor:
-    """Who enqueued a job, with the roles of today; a second factor was shown then."""
-    if job.actor == OPERATOR.number:
-        return OPERATOR
-    return actor_of(User.objects.get(pk=job.actor))
 
 
 class _Progress:
