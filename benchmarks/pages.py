@@ -67,9 +67,9 @@ def kinds(ids: dict[str, list[str]]) -> list[Kind]:
         pages = [f"{kind}/?page={chance.randint(1, max(1, len(ids[kind]) // 50))}" for _ in range(OF_EACH)]
         found.append(Kind(f"list: {kind}", pages))
         found.append(Kind(f"entry: {kind}", [f"{kind}/{one}/" for one in of]))
-    found.append(
-        Kind("search", [f"studies/?q={word}" for word in ("%E5%AF%8C%E5%B1%B1", "solar", "Osaka", "none")])
-    )
+    words = ("%E5%AF%8C%E5%B1%B1", "solar", "Osaka", "none", "%E5%B8%82")
+    found.append(Kind("search", [f"search/?q={word}" for word in words]))
+    found.append(Kind("list: searched", [f"studies/?q={word}" for word in words]))
     found.append(Kind("tables", [f"tables/{kind}/" for kind in some]))
     editor, checker = "editor.office@demo.example", "checker.office@demo.example"
     both = [

@@ -1,13 +1,18 @@
 """Search: what finds what, the same on both databases."""
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 from small_record import SEEDED_AT
 
+from tobiishi.programme.files import packaged
 from tobiishi.programme.models import Event, Words
 from tobiishi_site.accounts.policy import OPERATOR
 from tobiishi_site.programme.finding import entries_with, words_of
 from tobiishi_site.programme.models import Draft
 from tobiishi_site.programme.operations.revise import revise
+from tobiishi_site.programme.spellings import runs_of, spellings
 
 pytestmark = pytest.mark.django_db
 NAMES = {
@@ -15,6 +20,8 @@ NAMES = {
     "can-tho": "Seminar in Cần Thơ, Đà Nẵng",
     "solar": "Solar panels (CO2, 2.5 MW) for Chiang Mai เชียงใหม่",
     "rare": "辻󠄀村﨑①髙",
+    "in-kanji": "富山市と北九州市",
+    "in-latin": "Workshop of Toyama City in Ho Chi Minh City",
 }
 
 
@@ -27,15 +34,21 @@ def _found(search: str) -> set[str]:
 @pytest.mark.parametrize(
     ("search", "slugs"),
     [
-        ("富山", {"toyama"}),
-        ("富", {"toyama"}),
-        ("市", {"toyama"}),
-        ("山市", {"toyama"}),
+        ("富山", {"toyama", "in-kanji", "in-latin"}),
+        ("Toyama", {"toyama", "in-kanji", "in-latin"}),
+        ("富", {"toyama", "in-kanji"}),
+        ("市", {"toyama", "in-kanji"}),
+        ("山市", {"toyama", "in-kanji"}),
+        ("ホーチミン", {"in-latin"}),
+        ("きたきゅうしゅう toyama", {"in-kanji"}),
+        ("ho chi minh トヤマ", {"in-latin"}),
+        ("chi ho minh トヤマ", {"in-latin"}),
+        ("ho chi minh solar", set()),
         ("富市", set()),
-        ("トヤマ", {"toyama"}),
-        ("とやま", {"toyama"}),
-        ("ﾄﾔﾏ", {"toyama"}),
-        ("トヤマ 富山", {"toyama"}),
+        ("トヤマ", {"toyama", "in-kanji", "in-latin"}),
+        ("とやま", {"toyama", "in-kanji", "in-latin"}),
+        ("ﾄﾔﾏ", {"toyama", "in-kanji", "in-latin"}),
+        ("トヤマ 富山", {"toyama", "in-kanji", "in-latin"}),
         ("トヤマ solar", set()),
         ("can tho", {"can-tho"}),
         ("CẦN THƠ", {"can-tho"}),
@@ -68,6 +81,22 @@ def test_a_word_that_was_changed_is_not_found_any_more() -> None:
 @pytest.mark.parametrize("search", ["", " ", "・", "!?"])
 def test_nothing_is_asked_for_without_a_letter(search: str) -> None:
     assert entries_with(search, ("draft",)) is None
+
+
+def test_every_place_of_the_record_is_found_by_a_spelling_of_its_name() -> None:
+    known = {" ".join(one) for one in spellings()}
+    for place in packaged().places.values():
+        for name in (place.name.en, place.name.ja):
+            words = runs_of(name or "")
+            parts = {" ".join(words[at : at + many]) for at in range(len(words)) for many in (1, 2, 3)}
+            assert parts & known or any(one in word for word in words for one in known), name
+
+
+def test_no_spelling_stands_for_two_names() -> None:
+    text = files("tobiishi_site.programme").joinpath("spellings.toml").read_text(encoding="utf-8")
+    every = [tuple(runs_of(one)) for name in tomllib.loads(text)["same"] for one in name]
+    assert len(every) == len(set(every))
+    assert all(every)
 
 
 def test_words_are_plain_whatever_the_script() -> None:

@@ -3,40 +3,28 @@
 A text becomes a list of plain words that SQLite (FTS5) and PostgreSQL (tsvector) index alike. Words of Latin letters
 and digits are found from their beginning. Scripts that set no spaces between words, such as Japanese and Thai, are
 cut into pairs of neighbouring characters, so that any part of a text is found, from two characters on exactly and
-from one by its pairs. Width, case, kana and accents do not matter.
+from one by its pairs. What does not matter in a text, and which names have several spellings, say `spellings`.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-_KATAKANA: Final = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
-"""Hiragana to katakana."""
-_LETTERS: Final = _KATAKANA | {ord("đ"): "d", ord("ø"): "o", ord("ł"): "l", ord("ı"): "i"}
-_ACCENTS: Final = re.compile("(?<=[a-z])[\u0300-\u036f]+")
-_RUNS: Final = re.compile(r"[0-9a-z]+|[^\W_0-9a-z](?:[^\W_0-9a-z]|[^\x00-\x7f\s\u3000-\u303f])*")
-"""Words in Latin letters, and runs of all other letters with their marks."""
+from tobiishi_site.programme.spellings import Spelling, alternatives, runs_of
+
 _MATCHES: Final = {
     "sqlite": "id IN (SELECT rowid FROM programme_findable_words WHERE programme_findable_words MATCH %s)",
     "postgresql": "to_tsvector('simple', words) @@ to_tsquery('simple', %s)",
 }
 
 
-def folded(text: str) -> str:
-    """A text in one spelling for search. Only for finding, never to show."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
-
-
 def words_of(text: str) -> str:
     """What a text is found by: words of [0-9a-z] with spaces between them."""
-    return " ".join(word for run in _RUNS.findall(folded(text)) for word in _words(run))
+    return " ".join(word for run in runs_of(text) for word in _words(run))
 
 
 def marked(kind: str, words: str) -> str:
@@ -44,22 +32,23 @@ def marked(kind: str, words: str) -> str:
     return f"kind{kind} {words}"
 
 
-def entries_with(search: str, texts: Iterable[str], kind: str = "") -> RawSQL | None:
+def entries_with(search: str, texts: Iterable[str], kind: str = "", *, most: int = 0) -> RawSQL | None:
     """The numbers of entries, perhaps of one kind, with all words of a search in one of their texts.
 
+    Of a name any of its spellings will do. With `most` there are no more of them than that, whichever come first.
     None where nothing is asked for.
     """
-    runs = _RUNS.findall(folded(search))
+    runs = runs_of(search)
     if not runs:
         return None
+    parts = list(alternatives(runs))
     if kind:
-        runs = [marked(kind, "").strip(), *runs]
+        parts.insert(0, ((marked(kind, "").strip(),),))
     among = ", ".join(["%s"] * len(found := tuple(texts)))
-    matching = (
-        f"SELECT entry_id FROM programme_findable WHERE text IN ({among}) AND {_MATCHES[connection.vendor]}"  # noqa: S608 - no value stands in it
-    )
-    sql = f"WITH found AS MATERIALIZED ({matching}) SELECT entry_id FROM found"  # noqa: S608 - the index is asked first
-    return RawSQL(sql, (*found, _asked(runs)))  # noqa: S611 - values are parameters
+    matching = f"SELECT DISTINCT entry_id FROM programme_findable WHERE text IN ({among}) AND {_MATCHES[connection.vendor]}"  # noqa: S608 - no value stands in it
+    limit = f" LIMIT {most:d}" if most else ""
+    sql = f"WITH found AS MATERIALIZED ({matching}{limit}) SELECT entry_id FROM found"  # noqa: S608 - the index is asked first
+    return RawSQL(sql, (*found, _asked(parts)))  # noqa: S611 - values are parameters
 
 
 def _words(run: str) -> Iterator[str]:
@@ -74,13 +63,27 @@ def _coded(letters: str) -> str:
     return "x" + "".join(f"{ord(letter):05x}" for letter in letters)
 
 
-def _asked(runs: list[str]) -> str:
-    """A query in the language of the database: all runs, words from their beginning, neighbours as neighbours."""
-    if connection.vendor == "sqlite":
-        return " AND ".join(f'"{" ".join(words)}"{star}' for words, star in map(_part, runs))
-    return " & ".join(
-        f"({' <-> '.join(words)})" if not star else f"{words[0]}:*" for words, star in map(_part, runs)
-    )
+def _asked(parts: Iterable[Sequence[Spelling]]) -> str:
+    """A query in the language of the database: of every part one spelling, of that every run."""
+    run, both, either = _SYNTAX[connection.vendor]
+    said = ((both.join(map(run, spelling)) for spelling in part) for part in parts)
+    return both.join(f"({either.join(f'({one})' for one in spellings)})" for spellings in said)
+
+
+def _sqlite(run: str) -> str:
+    """A run for SQLite: a word from its beginning, neighbours as neighbours."""
+    words, star = _part(run)
+    return f'"{" ".join(words)}"{star}'
+
+
+def _postgresql(run: str) -> str:
+    """The same for PostgreSQL."""
+    words, star = _part(run)
+    return f"{words[0]}:*" if star else f"({' <-> '.join(words)})"
+
+
+_SYNTAX: Final = {"sqlite": (_sqlite, " AND ", " OR "), "postgresql": (_postgresql, " & ", " | ")}
+"""By database how a run is asked for, and the words for both and either."""
 
 
 def _part(run: str) -> tuple[list[str], str]:

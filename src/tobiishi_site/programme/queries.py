@@ -19,6 +19,10 @@ from tobiishi_site.programme.publications import said_in, shown_in
 
 NAMING: Final = 50
 """Of the entries of a kind that name another one, how many its page shows."""
+SHOWN: Final = 5
+"""Of the entries of a kind that a search finds, how many its page shows."""
+MOST: Final = 1_000
+"""How many entries a search over everything counts."""
 BESIDE: Final = (
     "collaboration",
     "country",
@@ -34,8 +38,8 @@ Titles = dict[tuple[str, str], Piece]
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
-    """The public entries of a kind that name another one: the first of them, and how many there are."""
+class OfKind:
+    """Public entries of a kind: the first of them, and how many there are."""
 
     kind: str
     shown: list[Publication]
@@ -45,6 +49,19 @@ class Naming:
     def more(self) -> int:
         """How many are not shown."""
         return self.count - len(self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, by kind; not `whole` where there is more than is counted."""
+
+    kinds: dict[str, OfKind]
+    whole: bool
+
+    @property
+    def count(self) -> int:
+        """How many entries were found, or at least."""
+        return sum(one.count for one in self.kinds.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +80,7 @@ class Page:
     publication: Publication
     said: record.Entry
     named: dict[str, Named]
-    naming: dict[str, Naming]
+    naming: dict[str, OfKind]
     links: list[Listed]
     titles: Titles
     ours: bool
@@ -109,6 +126,16 @@ def listed(kind: str, language: Language, search: str = "") -> QuerySet[Publicat
     if wanted is not None:
         found = found.filter(entry__in=wanted)
     return found.order_by("place_in_order", "pk")
+
+
+def found(search: str, language: Language) -> Found:
+    """The public entries that have all words of a search, of every kind; the first ones of each kind are shown."""
+    wanted = entries_with(search, LANGUAGES, most=MOST + 1)
+    if wanted is None:
+        return Found({}, whole=True)
+    numbers = list(Entry.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    shown = shown_in(language).filter(entry__in=numbers[:MOST])
+    return Found(_by_kind(shown, SHOWN), whole=len(numbers) <= MOST)
 
 
 def numbered(numbers: Iterable[int]) -> list[Publication]:
@@ -166,25 +193,28 @@ def _named(mentions: Iterable[Mention]) -> dict[str, Named]:
     return named
 
 
-def _naming(entry: Entry, language: Language) -> dict[str, Naming]:
-    """By kind, the public entries that name one: the first of each kind in the record's order."""
+def _naming(entry: Entry, language: Language) -> dict[str, OfKind]:
+    """By kind, the public entries that name one."""
     naming = Mention.objects.filter(named=entry).values("entry")
+    return _by_kind(shown_in(language).filter(entry__in=naming), NAMING)
+
+
+def _by_kind(publications: QuerySet[Publication], most: int) -> dict[str, OfKind]:
+    """Publications by kind: the first of each kind in the record's order, and how many there are."""
     of_kind: dict[str, Any] = {"partition_by": [F("kind")]}
     rows = (
-        shown_in(language)
-        .filter(entry__in=naming)
-        .annotate(
+        publications.annotate(
             count=Window(Count("pk"), **of_kind),
             rank=Window(RowNumber(), order_by=["place_in_order", "pk"], **of_kind),
         )
-        .filter(rank__lte=NAMING)
+        .filter(rank__lte=most)
         .order_by("place_in_order", "pk")
         .values_list("pk", "count")
     )
     counts = dict(rows)
-    found: dict[str, Naming] = {}
+    found: dict[str, OfKind] = {}
     for one in numbered(counts):
-        found.setdefault(one.kind, Naming(one.kind, [], counts[one.pk])).shown.append(one)
+        found.setdefault(one.kind, OfKind(one.kind, [], counts[one.pk])).shown.append(one)
     return found
 
 

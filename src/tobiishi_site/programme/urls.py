@@ -26,6 +26,7 @@ urlpatterns = [
     re_path(rf"^desk/{_SLUG}/publish/$", desk.publish, name="desk_publish"),
     re_path(rf"^desk/{_SLUG}/withdraw/$", desk.withdraw, name="desk_withdraw"),
     path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
     re_path(rf"^(?P<kind>{_KIND})/$", views.kind_list, name="kind"),
     re_path(rf"^(?P<kind>{_KIND})/(?P<slug>[a-z0-9-]{{1,80}})/$", views.entry_page, name="entry"),
 ]

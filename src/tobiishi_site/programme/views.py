@@ -23,6 +23,8 @@ from tobiishi_site.programme.timeline import KINDS_IN_TIME, Moment, history, ste
 
 ON_A_PAGE: Final = 50
 """Entries listed on a page."""
+LONGEST: Final = 200
+"""Characters of a search."""
 BESIDE: Final = 12
 """Connected entries that stand beside a text; more of them stand below it."""
 
@@ -58,8 +60,8 @@ def _cards(kinds: tuple[str, ...], counts: dict[str, int]) -> list[tuple[object,
 @require_safe
 def kind_list(request: HttpRequest, kind: str) -> HttpResponse:
     """The entries of a kind, with search."""
-    search = request.GET.get("q", "")[:200]
-    found = queries.listed(kind, _language(), search).values_list("pk", flat=True)
+    asked = request.GET.get("q", "")[:LONGEST]
+    found = queries.listed(kind, _language(), asked).values_list("pk", flat=True)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     entries, titles = queries.with_data(queries.numbered(page), _language())
     presenter = Presenter(_language(), titles, eras=False)
@@ -67,12 +69,34 @@ def kind_list(request: HttpRequest, kind: str) -> HttpResponse:
         "kind": kind,
         "many": KINDS[kind][0],
         "sentence": SENTENCES[kind],
-        "q": search,
+        "q": asked,
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "entries": [(one.publication, presenter.brief(one.said, one.named)) for one in entries],
     }
     return render(request, "programme/list.html", shown)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What is found among everything that is public, by kind."""
+    asked = request.GET.get("q", "")[:LONGEST]
+    found = queries.found(asked, _language())
+    every = [one for kind in found.kinds.values() for one in kind.shown]
+    entries, titles = queries.with_data(every, _language())
+    presenter = Presenter(_language(), titles, eras=False)
+    brief = {one.publication.pk: presenter.brief(one.said, one.named) for one in entries}
+    shown = {
+        "q": asked,
+        "found": found,
+        "most": queries.MOST,
+        "kinds": [
+            (KINDS[kind][0], of, [(one, brief[one.pk]) for one in of.shown])
+            for kind in KINDS
+            if (of := found.kinds.get(kind))
+        ],
+    }
+    return render(request, "programme/search.html", shown)
 
 
 @require_safe
@@ -112,7 +136,7 @@ def _moments(presenter: Presenter, found: queries.Page) -> list[Moment]:
     return history(presenter, (one for shown in naming for one in shown))
 
 
-def _connected(found: queries.Page) -> list[tuple[object, queries.Naming]]:
+def _connected(found: queries.Page) -> list[tuple[object, queries.OfKind]]:
     """What names an entry, by kind, without that which its history and its chain tell."""
     told = ("links", *(KINDS_IN_TIME if found.publication.entry.kind == "collaborations" else ()))
     return [

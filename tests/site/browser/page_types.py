@@ -19,6 +19,8 @@ PUBLIC: Final = {
     "list-of-many-pages": "sources/",
     "list-searched": "places/?q=ﾄﾔﾏ",
     "list-nothing-found": "places/?q=zzz",
+    "search": "search/?q=ﾄﾔﾏ",
+    "search-nothing-found": "search/?q=zzz",
     "study": "studies/fy2019-06/",
     "collaboration": "collaborations/osaka-ho-chi-minh-city/",
     "agreement": "agreements/osaka-ho-chi-minh-city-2013/",
