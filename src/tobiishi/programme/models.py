@@ -434,7 +434,26 @@ class Edition(Entry):
 class Fault(Entry):
     """A fault of a source: mended where only its printing is at fault, else every printed form is kept."""
 
-    kind: Line
+    kind: Literal[
+        "broken structure",
+        "contradiction",
+        "copy paste",
+        "count gap",
+        "doubtful",
+        "duplicate",
+        "figure lost",
+        "footnote marks",
+        "grammar",
+        "html in text",
+        "inconsistent name",
+        "inconsistent style",
+        "label",
+        "missing suffix",
+        "ocr",
+        "ocr map",
+        "sequence",
+        "typography",
+    ]
     found: Words
     should_be: Words | None = None
     why: Words | None = None
