@@ -3,7 +3,8 @@
 Two processes of gunicorn serve the site on this machine, 20 requests arrive each second, whether the ones before are
 answered or not. For every type of page the time until the whole answer was read is printed: its median and its 95th
 percentile [ms]. The client runs on the same cores, so a server alone is faster. Nothing is asserted; the aim is a
-95th percentile below 100 ms for every page that is an HTML answer.
+95th percentile below 100 ms for every page that is an HTML answer. Then Chromium opens every type of public page with
+an empty cache, and what its trace says of the weight is printed.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ ROOT: Final = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests/site"), str(ROOT / "tests/site/browser")]
 
 from a_run import write_bornuur  # noqa: E402 - of the tests, as the next two
+from page_types import PUBLIC  # noqa: E402
 from postgres import address_in  # noqa: E402
-from served import Site, served  # noqa: E402
+from served import Site, chromium, served  # noqa: E402
+from weight import weigh  # noqa: E402
 
 COPIES: Final = 200
 FILL: Final = (str(Path(__file__).with_name("fill.py")), str(COPIES))
@@ -163,6 +166,17 @@ def show(times: Times) -> None:
         print(f"  NOT ANSWERED WITH 200: {one}")
 
 
+def show_weights(site: Site) -> None:
+    """Print what every type of public page costs a first-time visitor."""
+    with chromium() as browser:
+        for name, address in PUBLIC.items():
+            of = weigh(browser, f"{site.origin}/ja/{address}", "ja")
+            print(
+                f"  {name:<28} {of.bytes:>9,} bytes in {of.requests} requests, {of.depth} deep"
+                f"   {of.unused:>7,} of styles unused   layout shift {of.shift:.3f}"
+            )
+
+
 def main() -> None:
     """Both databases; they are filled on the first run and kept below build/."""
     of = kinds(ids_of_many(COPIES))
@@ -177,6 +191,8 @@ def main() -> None:
             with served(folder, Path(runs), database=database, fill=FILL) as site:
                 print(f"{engine}: filled and served after {time.perf_counter() - began:.0f} s", flush=True)
                 show(ask_all(site, of))
+                if engine == "sqlite":
+                    show_weights(site)
 
 
 if __name__ == "__main__":
