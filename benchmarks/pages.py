@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
+from urllib.parse import urljoin
 
 from many import ids_of_many
 
@@ -45,7 +46,7 @@ LANGUAGES: Final = ("ja", "en")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A type of page: its addresses below the language, and who opens it."""
+    """A type of page: its addresses below the language, or from / on, and who opens it."""
 
     name: str
     addresses: list[str]
@@ -74,6 +75,7 @@ def kinds(ids: dict[str, list[str]]) -> list[Kind]:
     found.append(Kind("search", [f"search/?q={word}" for word in words]))
     found.append(Kind("list: searched", [f"studies/?q={word}" for word in words]))
     found.append(Kind("tables", [f"tables/{kind}/" for kind in some]))
+    found += _open_data(some)
     editor, checker = "editor.office@demo.example", "checker.office@demo.example"
     both = [
         f"{kind}/{one}"
@@ -95,13 +97,32 @@ def kinds(ids: dict[str, list[str]]) -> list[Kind]:
     return found
 
 
+def _open_data(some: dict[str, list[str]]) -> list[Kind]:
+    """The interface, the catalogue, feeds and maps of the site; the archive is made in the background."""
+    entries = [f"/api/v1/{kind}/{one}" for kind, of in some.items() for one in of[:2]]
+    narrowed = ("country=VN", "fiscal_year=2019", "q=%E5%AF%8C%E5%B1%B1", "q=solar", "fields=title,lead")
+    return [
+        Kind("open data", ["open-data/", "open-data/api/"]),
+        Kind("api: root", ["/api/v1/"]),
+        Kind("api: description", ["/api/v1/openapi.json"]),
+        Kind("api: lists", [f"/api/v1/{kind}" for kind in some]),
+        Kind("api: long parts", [f"/api/v1/{kind}?limit=100" for kind in some]),
+        Kind("api: filters", [f"/api/v1/studies?{one}" for one in narrowed]),
+        Kind("api: entries", entries),
+        Kind("catalogue", ["/catalog.jsonld"]),
+        Kind("feed", ["open-data/feed.atom"]),
+        Kind("calendar of events", ["open-data/events.ics"]),
+        Kind("sitemap", ["/sitemap.xml", "/sitemap/pages.xml", *(f"/sitemap/{kind}-1.xml" for kind in some)]),
+    ]
+
+
 def ask_all(site: Site, of: list[Kind]) -> Times:
     """Ask for all of them in a random order, at an even pace."""
     cookies = {person: _session(site, person) for person in {one.person for one in of} - {""}}
     asks = [
         (
             one.name,
-            f"/{LANGUAGES[turn % 2]}/{one.addresses[turn % len(one.addresses)]}",
+            urljoin(f"/{LANGUAGES[turn % 2]}/", one.addresses[turn % len(one.addresses)]),
             cookies.get(one.person, ""),
         )
         for one in of
@@ -180,6 +201,7 @@ def show_weights(site: Site) -> None:
 def main() -> None:
     """Both databases; they are filled on the first run and kept below build/."""
     of = kinds(ids_of_many(COPIES))
+    os.environ["TOBIISHI_API_PER_MINUTE"] = "1000000"  # all requests come from one address
     os.environ["WEB_CONCURRENCY"] = "2"  # processes of the server
     with tempfile.TemporaryDirectory() as runs:
         write_bornuur(Path(runs))

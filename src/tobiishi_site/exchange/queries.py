@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
 from tobiishi_site.accounts.policy import Actor, Thing
@@ -14,9 +13,10 @@ from tobiishi_site.accounts.queries import own
 from tobiishi_site.exchange.columns import Table
 from tobiishi_site.exchange.models import Import
 from tobiishi_site.exchange.public import Revised, public_data
-from tobiishi_site.exchange.unnamed import Named, unnamed
+from tobiishi_site.exchange.unnamed import unnamed
 from tobiishi_site.programme.drafts import of_actor
 from tobiishi_site.programme.models import Mention, Publication, Revision
+from tobiishi_site.programme.publications import hidden_among
 
 KEPT: Final = timedelta(days=1)
 """How long a table waits to be applied."""
@@ -25,7 +25,7 @@ KEPT: Final = timedelta(days=1)
 def public_of(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The ids and public data of the entries of a kind, in the record's order."""
     public = Publication.objects.filter(kind=kind)
-    hidden = _hidden(kind)
+    hidden = hidden_among(Mention.objects.filter(entry__kind=kind))
     places: dict[str, tuple[int, int]] = {}
     shown: dict[str, dict[str, Revised]] = {}
     rows = public.values_list(
@@ -38,13 +38,6 @@ def public_of(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         (slug, unnamed(kind, public_data(shown[slug]), hidden))
         for slug in sorted(shown, key=places.__getitem__)
     )
-
-
-def _hidden(kind: str) -> set[Named]:
-    """The entries that public ones of a kind name and that are not public."""
-    shown = Exists(Publication.objects.filter(entry=OuterRef("named")))
-    found = Mention.objects.filter(entry__kind=kind).exclude(shown)
-    return set(found.values_list("named__kind", "named__slug"))
 
 
 def public_rows(table: Table) -> Iterator[list[str]]:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -27,9 +28,9 @@ from tobiishi_site.exchange.operations.export_table import export_drafts, export
 from tobiishi_site.exchange.operations.hand_in import hand_in as hand_in_table
 from tobiishi_site.exchange.preview import Preview, Row, preview
 from tobiishi_site.exchange.reading import LARGEST, too_large
-from tobiishi_site.exchange.waiting import long_list
 from tobiishi_site.exchange.writing import TYPES, Form, name_of_file
 from tobiishi_site.jobs.operations.enqueue import enqueue
+from tobiishi_site.jobs.waiting import Wanted, shared_file
 from tobiishi_site.programme.labels import FIELDS, KINDS, SENTENCES, Label
 
 ON_A_PAGE: Final = 200
@@ -59,7 +60,9 @@ def public_file(request: HttpRequest, table: str, form: str) -> HttpResponse:
     """A list as a file: what is public of it. A long one is made in the background, once for everyone."""
     wanted = tables()[table], cast("Form", form)
     job = ask_for_list(*wanted, actor=acting(request), at=timezone.now())
-    return _file(request, *wanted, drafts=False) if job is None else long_list(request, *wanted, job)
+    if job is None:
+        return _file(request, *wanted, drafts=False)
+    return shared_file(request, Wanted(called(wanted[0]), TYPES[wanted[1]], *_above(wanted[0])), job)
 
 
 @never_cache
@@ -124,12 +127,19 @@ def _file(request: HttpRequest, table: Table, form: Form, *, drafts: bool) -> Ht
         made = make(table, form, actor=acting(request), at=timezone.now())
     except Refused as refusal:
         found = [_finding(one) for one in refusal.findings]
-        shown = {"findings": found, "many": called(table), "kind": table.kind}
-        return render(request, "exchange/refused.html", shown, status=409)
+        above, name = _above(table)
+        shown = {"findings": found, "above": above, "above_name": name}
+        return render(request, "refused.html", shown, status=409)
     response = HttpResponse(made, content_type=TYPES[form])
     name = name_of_file(table, form, drafts=drafts)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _above(table: Table) -> tuple[str, str]:
+    """The page of the files of a list: its address and its name."""
+    name = _("%(many)s as files") % {"many": KINDS[table.kind][0]}
+    return reverse("tables", args=(table.kind,)), name
 
 
 def _hand_in(form: HandIn, actor: Actor) -> Import:

@@ -77,6 +77,8 @@ class Publication(models.Model):
         indexes = (
             models.Index(fields=("kind", "place_in_order", "id"), condition=Q(in_ja=True), name="list_in_ja"),
             models.Index(fields=("kind", "place_in_order", "id"), condition=Q(in_en=True), name="list_in_en"),
+            models.Index(fields=("published_at", "id"), name="publication_newest"),
+            models.Index(fields=("kind", "published_at"), name="publication_of_kind"),
         )
 
     def __str__(self) -> str:

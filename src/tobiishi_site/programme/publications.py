@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tobiishi.errors import Language
 from tobiishi.programme import models as record
@@ -39,6 +39,12 @@ def said_in(publication: Publication) -> record.Entry:
 def shown_in(language: Language) -> QuerySet[Publication]:
     """Of every public entry the publication that pages in a language show."""
     return Publication.objects.filter(**{f"in_{language}": True})
+
+
+def hidden_among(mentions: QuerySet[Mention]) -> set[tuple[str, str]]:
+    """The kinds and ids of entries that public ones name and that are not public themselves."""
+    shown = Exists(Publication.objects.filter(entry=OuterRef("named")))
+    return set(mentions.exclude(shown).values_list("named__kind", "named__slug"))
 
 
 def settle(entry: Entry, at: datetime) -> None:

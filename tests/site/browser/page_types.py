@@ -30,6 +30,8 @@ PUBLIC: Final = {
     "project": "projects/vn-thu-duc-inverters/",
     "story": "stories/water/",
     "tables": "tables/studies/",
+    "open-data": "open-data/",
+    "open-data-api": "open-data/api/",
     "runs": "runs/",
     "run": "runs/bornuur/",
     "design": "design/",

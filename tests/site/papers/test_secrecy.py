@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import product
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from zipfile import ZipFile
 
 import pytest
@@ -18,18 +20,37 @@ from django.utils import translation
 from made import AT
 from papered import entry_of, note_of, published, upload_of, version_of
 
+from tobiishi.programme.models import Place, Story, Words
+from tobiishi_site.accounts.models import User
+from tobiishi_site.accounts.policy import OPERATOR, Actor, Held
+from tobiishi_site.exchange import large as lists
+from tobiishi_site.jobs.models import Job
+from tobiishi_site.jobs.operations.run import run
+from tobiishi_site.opendata import everything
 from tobiishi_site.papers.models import Document, Note
 from tobiishi_site.papers.operations.offer import offer
 from tobiishi_site.papers.operations.revise_file import revise_file
 from tobiishi_site.programme.entries import read_entry
 from tobiishi_site.programme.finding import words_of
-from tobiishi_site.programme.models import Entry, Findable
+from tobiishi_site.programme.models import Entry, Findable, Revision
 from tobiishi_site.programme.operations.keep_unfinished import keep_unfinished
+from tobiishi_site.programme.operations.publish import publish
 from tobiishi_site.programme.operations.revise import revise
+from tobiishi_site.programme.operations.withdraw import withdraw
 
 WORD = "極秘しまうま"
+WHOLE = "/open-data/tobiishi-open-data.zip"
 _STRANGE = ("1", "x", "a1b2c3d4", "0123456789abcdef", "2019")
 """Values that are tried for a part of an address that this test does not know."""
+PUBLIC_TABLES = {
+    "cache",
+    "mrv_publishedrun",
+    "papers_publicfile",
+    *(
+        f"programme_{one}"
+        for one in ("entry", "findable", "mention", "publication", "publicstate", "revision")
+    ),
+}
 _CHANGES = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
@@ -116,6 +137,7 @@ def _walked(addresses: list[str]) -> dict[str, tuple[int, bytes]]:
         left_out = {"Expires"}
         if content.startswith(b"PK"):
             content, left_out = _unpacked(content), {"Expires", "Content-Length"}
+        content = content.replace(b"\r\n ", b"")  # lines that a calendar breaks
         headers = repr(
             [(key, value) for key, value in answer.headers.items() if key not in left_out]
         ).encode()
@@ -123,10 +145,12 @@ def _walked(addresses: list[str]) -> dict[str, tuple[int, bytes]]:
     return found
 
 
-def _unpacked(workbook: bytes) -> bytes:
-    """All that a workbook says, but for the moment at which it was made."""
-    with ZipFile(BytesIO(workbook)) as found:
-        return b"".join(found.read(one) for one in found.namelist() if not one.startswith("docProps/"))
+def _unpacked(packed: bytes) -> bytes:
+    """All that a workbook or archive says, also of workbooks in it, but for the moment at which a workbook was made."""
+    with ZipFile(BytesIO(packed)) as found:
+        names = [one for one in found.namelist() if not one.startswith("docProps/")]
+        said = [(name.encode(), found.read(name)) for name in names]
+    return b"".join(name + (_unpacked(one) if one.startswith(b"PK") else one) for name, one in said)
 
 
 def test_a_visitors_every_page_file_search_and_count_is_the_same_to_the_byte_whatever_is_confidential(
@@ -161,6 +185,48 @@ def test_the_word_is_at_no_public_address_but_the_marked_place_of_what_was_searc
     assert not Findable.objects.exclude(text="draft").filter(words__contains=words_of(WORD)).exists()
 
 
+def _partly_public() -> list[str]:
+    """A public entry that names one that is not, and words that were approved in neither language; what is hidden."""
+    city = Place.model_validate({"name": {"en": WORD, "ja": WORD}, "country": "JP", "level": "city"})
+    revise("places", "city-in-secret", city, actor=OPERATOR, at=AT)
+    pair = read_entry("collaborations", Revision.objects.get(entry__kind="collaborations").data)
+    more = {"places": ("osaka", "hcmc", "city-in-secret"), "pairing": Words(en="Osaka and others", ja=WORD)}
+    new = revise("collaborations", "osaka-hcmc", pair.model_copy(update=more), actor=OPERATOR, at=AT)
+    publish(new, "en", actor=OPERATOR, at=AT)
+    gone = revise("stories", "story-withdrawn", _STORY, actor=OPERATOR, at=AT)
+    withdraw(publish(gone, "ja", actor=OPERATOR, at=AT), actor=_OFFICE, at=AT)
+    return ["city-in-secret", "story-withdrawn"]
+
+
+_OFFICE = Actor(9999, frozenset({Held("checker", 9999, "ministry")}))
+_STORY = Story(title=Words(ja=WORD), section=Words(ja=WORD), about=Words(ja=WORD))
+
+
+def test_no_public_address_tells_of_people_of_hidden_entries_or_of_words_that_were_not_approved(
+    people: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    """Also not what is made in the background."""
+    settings.JOBS = tmp_path / "jobs"
+    for module in (lists, everything):
+        monkeypatch.setattr(module, "AT_ONCE", 0)
+    tokens = [*_hidden(people), published(people).token]
+    hidden = [*_partly_public(), WORD]
+    for user in User.objects.all():
+        user.name = f"name-of-{user.pk}-on-the-desk"
+        user.save()
+        hidden += [str(user.email), user.name]
+    addresses = _in_both(tokens)
+    assert {status for status, _ in _walked([WHOLE, "/ja/tables/agreements.csv"]).values()} == {202}
+    _walked([one for one in addresses if "/tables/" in one])
+    for job in Job.objects.filter(state="waiting"):
+        run(job.pk)
+    pages = _walked(addresses)
+    assert pages[WHOLE][0] == pages["/ja/tables/agreements.csv"][0] == 200
+    for address, (_status, content) in pages.items():
+        found = [one for one in hidden if one.encode() in content and one not in unquote(address)]
+        assert found == [], address
+
+
 def test_public_pages_ask_no_table_in_which_anything_confidential_stands(people: Any) -> None:
     published(people)
     _hidden(people)
@@ -170,8 +236,8 @@ def test_public_pages_ask_no_table_in_which_anything_confidential_stands(people:
         if answer.streaming:
             list(answer.streaming_content)  # type: ignore[attr-defined]
         if answer.status_code == 200:
-            asked = {one for query in queries for one in re.findall(r'"(papers_\w+)"', query["sql"])}
-            assert asked <= {"papers_publicfile"}, address
+            asked = {one for query in queries for one in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
+            assert asked <= PUBLIC_TABLES, address
 
 
 @pytest.mark.parametrize("who", ["stranger", "office", "checker"])
@@ -220,8 +286,6 @@ def test_the_same_holds_of_two_partners_of_one_collaboration(people: Any) -> Non
 
 
 def test_a_file_of_an_entry_that_is_not_public_is_not_public(people: Any) -> None:
-    from tobiishi_site.programme.operations.withdraw import withdraw  # noqa: PLC0415 - beside its use
-
     document = published(people)
     address = f"/files/{document.token}/"
     assert Client().head(address).status_code == 200

@@ -39,6 +39,7 @@ from tobiishi_site.estimates.operations.put_into_study import put_into_study
 from tobiishi_site.estimates.operations.type_in import type_in
 from tobiishi_site.estimates.operations.withdraw_estimate import withdraw_estimate
 from tobiishi_site.exchange.columns import tables
+from tobiishi_site.exchange.large import PUBLIC, public_wanted
 from tobiishi_site.exchange.models import Import
 from tobiishi_site.exchange.operations.apply_import import apply_import
 from tobiishi_site.exchange.operations.ask_for_list import ask_for_list
@@ -55,6 +56,7 @@ from tobiishi_site.handover.operations.hand_over import hand_over
 from tobiishi_site.handover.operations.set_focal_point import set_focal_point
 from tobiishi_site.handover.operations.take_up import take_up
 from tobiishi_site.jobs.models import Job
+from tobiishi_site.jobs.operations.ask_for_shared import ask_for_shared
 from tobiishi_site.jobs.operations.cancel import cancel
 from tobiishi_site.jobs.operations.clear_away import clear_away
 from tobiishi_site.jobs.operations.enqueue import enqueue
@@ -251,6 +253,9 @@ ATTEMPTS: Final[dict[str, Callable[[Owned, User, Actor], object]]] = {
     ),
     "export_table": lambda _of, _, actor: export_table(_TABLE, "csv", actor=actor, at=AT),
     "ask_for_list": lambda _of, _, actor: ask_for_list(_TABLE, "csv", actor=actor, at=AT),
+    "ask_for_shared": lambda _of, _, actor: ask_for_shared(
+        PUBLIC, public_wanted(_TABLE, "csv"), actor=actor, at=AT
+    ),
     "export_drafts": lambda _of, _, actor: export_drafts(_TABLE, "csv", actor=actor, at=AT),
     "export_record": lambda _of, _, actor: export_record(actor=actor),
     "hand_in": lambda _of, _, actor: hand_in(_TABLE, "x.csv", b"id,revision\n", actor=actor, at=AT),

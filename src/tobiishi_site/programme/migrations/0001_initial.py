@@ -371,6 +371,14 @@ class Migration(migrations.Migration):
                 name="list_in_en",
             ),
         ),
+        migrations.AddIndex(
+            model_name="publication",
+            index=models.Index(fields=["published_at", "id"], name="publication_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="publication",
+            index=models.Index(fields=["kind", "published_at"], name="publication_of_kind"),
+        ),
         migrations.AddConstraint(
             model_name="publication",
             constraint=models.UniqueConstraint(fields=("entry", "language"), name="publication_once"),
