@@ -42,6 +42,16 @@ OF_EACH: Final = 40
 AIM: Final = 100
 """[ms]"""
 LANGUAGES: Final = ("ja", "en")
+PORTAL: Final = (
+    "programme",
+    "map",
+    "studies",
+    "jcm",
+    "guide",
+    "statistics",
+    "glossary",
+    "sites-and-contacts",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,13 @@ def kinds(ids: dict[str, list[str]]) -> list[Kind]:
     """Every type of page, of entries drawn at random."""
     chance = random.Random(2026)  # noqa: S311 - which pages are asked for
     some = {kind: chance.sample(of, min(len(of), OF_EACH)) for kind, of in ids.items()}
-    found = [Kind("home", [""]), Kind("design", ["design/"]), Kind("runs", ["runs/"])]
+    found = [Kind(one or "home", [f"{one}/" if one else ""]) for one in ("", "design", "runs", *PORTAL)]
+    found += [
+        Kind("studies: facets", [f"studies/?{one}" for one in _facets(some)]),
+        Kind("map: narrowed", ["map/?country=VN", "map/?year=2019", "map/?country=ID&year=2019"]),
+        Kind("statistics: CSV", [f"statistics/studies-by-{one}.csv" for one in ("country", "technology")]),
+        Kind("statistics: chart", [f"statistics/studies-by-{one}.svg" for one in ("country", "technology")]),
+    ]
     for kind, of in some.items():
         pages = [f"{kind}/?page={chance.randint(1, max(1, len(ids[kind]) // 50))}" for _ in range(OF_EACH)]
         found.append(Kind(f"list: {kind}", pages))
@@ -114,6 +130,20 @@ def _open_data(some: dict[str, list[str]]) -> list[Kind]:
         Kind("calendar of events", ["open-data/events.ics"]),
         Kind("sitemap", ["/sitemap.xml", "/sitemap/pages.xml", *(f"/sitemap/{kind}-1.xml" for kind in some)]),
     ]
+
+
+def _facets(some: dict[str, list[str]]) -> list[str]:
+    """Facets alone and together, with a search and on a further page."""
+    alone = [f"city={one}" for one in some["places"][:8]]
+    alone += [f"technology={one}" for one in some["technologies"][:8]]
+    alone += [f"implementer={one}" for one in some["organisations"][:8]]
+    both = [
+        "country=VN&year=2019",
+        "country=ID&stage=study",
+        "q=solar&country=PH",
+        "q=%E5%AF%8C%E5%B1%B1&year=2019",
+    ]
+    return [*alone, *both, "year=2019", "stage=selected", "country=MM&page=3", "country=VN"]
 
 
 def ask_all(site: Site, of: list[Kind]) -> Times:

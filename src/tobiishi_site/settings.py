@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "tobiishi_site.jobs",
     "tobiishi_site.estimates",
     "tobiishi_site.opendata",
+    "tobiishi_site.portal",
 ]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOBS = DATA / "jobs"

@@ -27,6 +27,7 @@ urlpatterns = [
         path("", include("tobiishi_site.jobs.urls")),
         path("", include("tobiishi_site.estimates.urls")),
         path("", include("tobiishi_site.opendata.urls")),
+        path("", include("tobiishi_site.portal.urls")),
         path("", include("tobiishi_site.programme.urls")),
     ),
 ]

@@ -24,6 +24,14 @@ ADDRESSES = (
     "organisations/lead/",
     "countries/vn/",
     "links/",
+    "programme/",
+    "map/",
+    "studies/?country=VN&year=2019",
+    "jcm/",
+    "guide/",
+    "statistics/",
+    "glossary/",
+    "sites-and-contacts/",
 )
 pytestmark = pytest.mark.usefixtures("_small_record")
 

@@ -17,7 +17,20 @@ A_PART: Final = 500
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_OTHERS: Final = ("home", "open_data", "open_data_api", "runs", "design")
+_OTHERS: Final = (
+    "home",
+    "programme",
+    "map",
+    "jcm",
+    "guide",
+    "statistics",
+    "glossary",
+    "sites",
+    "open_data",
+    "open_data_api",
+    "runs",
+    "design",
+)
 
 
 def index(counts: Mapping[str, int]) -> bytes:

@@ -46,7 +46,7 @@ GROUPS: Final[tuple[tuple[Label, tuple[str, ...]], ...]] = (
 )
 """Kinds as the home page groups them; each stands in one group."""
 
-NAVIGATION: Final = ("studies", "collaborations", "places", "plans", "projects", "stories")
+NAVIGATION: Final = ("studies", "collaborations", "projects", "stories")
 """Kinds that every page leads to."""
 
 STONES: Final = ("collaborations", "plans", "studies", "projects", "stories")

@@ -109,6 +109,27 @@ class Mention(models.Model):
         return f"{self.entry} names {self.named} ({self.field})"
 
 
+class Facet(models.Model):
+    """A value by which a public study or project is counted, as `facets` says; all of it follows from the rest."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="facets")
+    kind = models.CharField(max_length=20)
+    """That of the entry."""
+    name = models.CharField(max_length=20)
+    value = models.CharField(max_length=170)
+    expected_g_per_year = models.BigIntegerField(null=True)
+    """What a project was expected to save when it was selected [g CO2]; empty where nothing comparable is stated."""
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kind", "name", "value", "entry"), name="facet_once"),)
+        indexes = (
+            models.Index(fields=("kind", "name", "value", "expected_g_per_year"), name="facet_expected"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entry}: {self.name} {self.value}"
+
+
 class Findable(models.Model):
     """What an entry is found by: the words that are public in a language, or those of its last revision."""
 

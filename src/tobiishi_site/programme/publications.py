@@ -25,6 +25,7 @@ from tobiishi_site.programme.entries import (
     title_of,
     withholding,
 )
+from tobiishi_site.programme.facets import around, settle_facets
 from tobiishi_site.programme.finding import marked
 from tobiishi_site.programme.models import Entry, Findable, Mention, Publication
 from tobiishi_site.programme.state import moved
@@ -48,7 +49,12 @@ def hidden_among(mentions: QuerySet[Mention]) -> set[tuple[str, str]]:
 
 
 def settle(entry: Entry, at: datetime) -> None:
-    """Set what follows from a change of an entry's publications: withheld words, titles, which is behind, whom it names."""
+    """Set what follows from a change of an entry's publications: withheld words, titles, which is behind, whom it names.
+
+    The state moves first: of two transactions the second one waits there, and counts with what the first has changed.
+    """
+    moved(at)
+    counted = around(entry)
     found = {cast("Language", one.language): one for one in entry.publications.select_related("revision")}
     said = {language: read_entry(entry.kind, one.revision.data) for language, one in found.items()}
     for language, publication in found.items():
@@ -59,7 +65,7 @@ def settle(entry: Entry, at: datetime) -> None:
         Findable.objects.update_or_create(entry=entry, text=language, defaults={"words": words})
     entry.findable.exclude(text__in=("draft", *found)).delete()
     _note_mentions(entry, {name for one in said.values() for name in named_in(one)})
-    moved(at)
+    settle_facets(counted | around(entry))
 
 
 def show(publication: Publication, said: record.Entry, approved: record.Entry | None) -> str:

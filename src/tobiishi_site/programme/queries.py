@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, F, Max, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from tobiishi.errors import Language
 from tobiishi.programme import models as record
 from tobiishi_site.accounts.policy import OPERATOR
 from tobiishi_site.programme.finding import entries_with
-from tobiishi_site.programme.models import LANGUAGES, Entry, Mention, Publication, Revision
+from tobiishi_site.programme.models import LANGUAGES, Entry, Facet, Mention, Publication, Revision
 from tobiishi_site.programme.presenting import Named, Piece
 from tobiishi_site.programme.publications import said_in, shown_in
 
@@ -105,18 +105,16 @@ def counts() -> dict[str, int]:
 
 def latest_year() -> YearInNumbers | None:
     """The last fiscal year with public studies; None where there is none."""
-    studies = shown_in("ja").filter(kind="studies", place_in_order__lt="9999")
-    last = studies.order_by("-place_in_order").values_list("place_in_order", flat=True).first()
+    studies = Facet.objects.filter(kind="studies", name="year")
+    last = studies.aggregate(last=Max("value"))["last"]
     if last is None:
         return None
-    of_year = studies.filter(place_in_order__gte=last[:4]).values("entry")
-    pairs = Mention.objects.filter(entry__in=of_year, field="collaboration").values("named")
-    areas = Mention.objects.filter(entry__in=pairs, field="places").values("named")
-    public = shown_in("ja").filter(entry__in=areas).values("entry")
-    countries = Mention.objects.filter(entry__in=public, field="country").values_list("named__slug")
-    partners = dict(countries.annotate(Count("pk")))
+    of_year = studies.filter(value=last).values("entry")
+    areas = Facet.objects.filter(kind="studies", name="city", entry__in=of_year).values("value")
+    places = Mention.objects.filter(entry__kind="places", entry__slug__in=areas, field="country")
+    partners = dict(places.values_list("named__slug").annotate(Count("pk")))
     at_home = partners.pop("jp", 0)
-    return YearInNumbers(int(last[:4]), of_year.count(), at_home, sum(partners.values()), len(partners))
+    return YearInNumbers(int(last), of_year.count(), at_home, sum(partners.values()), len(partners))
 
 
 def listed(kind: str, language: Language, search: str = "") -> QuerySet[Publication]:

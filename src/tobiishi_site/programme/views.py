@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final, cast
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_from_request
@@ -18,13 +17,10 @@ from tobiishi_site.programme.boxes import NATIVE
 from tobiishi_site.programme.chain import chain
 from tobiishi_site.programme.entries import other_than
 from tobiishi_site.programme.labels import GROUPS, KINDS, SENTENCES, STONES
+from tobiishi_site.programme.listing import LONGEST, listing
 from tobiishi_site.programme.presenting import Presenter
 from tobiishi_site.programme.timeline import KINDS_IN_TIME, Moment, history, steps
 
-ON_A_PAGE: Final = 50
-"""Entries listed on a page."""
-LONGEST: Final = 200
-"""Characters of a search."""
 BESIDE: Final = 12
 """Connected entries that stand beside a text; more of them stand below it."""
 
@@ -61,19 +57,8 @@ def _cards(kinds: tuple[str, ...], counts: dict[str, int]) -> list[tuple[object,
 def kind_list(request: HttpRequest, kind: str) -> HttpResponse:
     """The entries of a kind, with search."""
     asked = request.GET.get("q", "")[:LONGEST]
-    found = queries.listed(kind, _language(), asked).values_list("pk", flat=True)
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    entries, titles = queries.with_data(queries.numbered(page), _language())
-    presenter = Presenter(_language(), titles, eras=False)
-    shown = {
-        "kind": kind,
-        "many": KINDS[kind][0],
-        "sentence": SENTENCES[kind],
-        "q": asked,
-        "page": page,
-        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "entries": [(one.publication, presenter.brief(one.said, one.named)) for one in entries],
-    }
+    found = queries.listed(kind, _language(), asked)
+    shown = listing(kind, found, {"q": asked}, request.GET.get("page"), _language())
     return render(request, "programme/list.html", shown)
 
 

@@ -419,4 +419,37 @@ class Migration(migrations.Migration):
             model_name="takenover",
             constraint=models.UniqueConstraint(fields=("revision", "actor"), name="taken_over_once"),
         ),
+        migrations.CreateModel(
+            name="Facet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=20)),
+                ("value", models.CharField(max_length=170)),
+                ("expected_g_per_year", models.BigIntegerField(null=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facets",
+                        to="programme.entry",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["kind", "name", "value", "expected_g_per_year"], name="facet_expected"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "name", "value", "entry"), name="facet_once")
+                ],
+            },
+        ),
     ]

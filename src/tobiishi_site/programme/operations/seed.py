@@ -19,6 +19,7 @@ from tobiishi_site.accounts.policy import OPERATOR, Actor, Thing, demand
 from tobiishi_site.accounts.queries import organisations_by_record
 from tobiishi_site.programme.drafts import draft_of, findable_of, mentions_of
 from tobiishi_site.programme.entries import data_of, languages_of, named_in, order_of
+from tobiishi_site.programme.facets import settle_facets
 from tobiishi_site.programme.models import (
     KINDS,
     Draft,
@@ -88,6 +89,7 @@ def _load(new: Said, every: Said, positions: dict[Id, int], actor: Actor, at: da
     _note(things, publications, actor, at)
     if new:
         moved(at)
+        settle_facets()
 
 
 def _things(new: Said, every: Said) -> dict[Id, Thing]:
