@@ -34,9 +34,8 @@ def people_of(actor: Actor, thing: Thing) -> set[tuple[int, int | None]]:
 def seen(actor: Actor) -> Q:
     """Which tasks and focal points an actor sees: all of entries that they may write, else those of their own."""
     mine = own(actor, "read", "handover")
-    return Q(entry__in=of_actor(actor, "write").values("entry")) | Q(
-        entry__in=of_actor(actor, "read").values("entry"), organisation__in=mine
-    )
+    written, known = (of_actor(actor, verb).filter(entry=OuterRef("entry")) for verb in ("write", "read"))
+    return Q(Exists(written)) | Q(Exists(known), organisation__in=mine)
 
 
 def open_tasks(actor: Actor) -> QuerySet[Task]:

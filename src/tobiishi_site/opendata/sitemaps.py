@@ -24,6 +24,7 @@ _OTHERS: Final = (
     "jcm",
     "guide",
     "statistics",
+    "brochure",
     "glossary",
     "sites",
     "open_data",

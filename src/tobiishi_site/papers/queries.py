@@ -62,7 +62,8 @@ def to_check(actor: Actor) -> QuerySet[Document]:
     """Files that others put forward, whose last version is not public, and that an actor may approve: the oldest first."""
     versions = Version.objects.filter(document=OuterRef("pk"))
     mine = versions.filter(actor=actor.signature, number__gt=Coalesce(OuterRef("public__number"), 0))
-    found = Document.objects.filter(entry__in=drafts.of_actor(actor, "check").values("entry"))
+    known = drafts.of_actor(actor, "check").filter(entry=OuterRef("entry"))
+    found = Document.objects.filter(Exists(known))
     found = found.filter(offered_at__isnull=False, discarded_at=None).exclude(offered_by=actor.signature)
     found = found.annotate(newest=Subquery(versions.order_by("-number").values("number")[:1]))
     found = found.exclude(public__number=F("newest")).exclude(Exists(mine)).select_related("entry", "public")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When, Window
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from tobiishi.errors import Language
 from tobiishi_site.portal.names import Name, Names
 from tobiishi_site.programme.facets import STAGES
+from tobiishi_site.programme.finding import these
 from tobiishi_site.programme.labels import Label
 from tobiishi_site.programme.listing import address
 from tobiishi_site.programme.models import Facet
+from tobiishi_site.programme.queries import listed
 
 FACETS: Final[dict[str, Label]] = {
     "year": _("Fiscal year"),
@@ -31,6 +34,8 @@ OFFERED: Final = 12
 MOST: Final = 40
 """Values of a facet that are offered at all; search finds the others."""
 
+Among = RawSQL | tuple[()]
+"""The numbers of entries that a search has found, as `finding.these` gives them."""
 Counted = list[tuple[str, int]]
 """Values with how many entries have each."""
 
@@ -84,26 +89,24 @@ def counted(rows: QuerySet[Facet], order: str, most: int) -> tuple[Counted, int]
     return [(value, count) for value, count, _every in first], first[0][2] if first else 0
 
 
-@lru_cache(maxsize=256)
-def facets_of_all(word: str, language: Language, asked: tuple[str, ...]) -> list[Offer]:
-    """Every facet without a search, kept for a state of what is public; `asked` has a value for each facet.
+def among(search: str, language: Language) -> Among | None:
+    """The studies that a search finds; None where nothing is asked for."""
+    return these(listed("studies", language, search).values_list("entry", flat=True)) if search else None
 
-    `word` stands for the state, as `programme.state` says.
+
+@lru_cache(maxsize=256)
+def facets(word: str, language: Language, search: str, chosen: tuple[str, ...]) -> list[Offer]:
+    """Every facet, of the studies that a search and the other facets leave, kept for a state of what is public.
+
+    `word` stands for the state, as `programme.state` says; `chosen` has a value for each facet.
     """
     del word  # it is what the answer is kept under
-    return facets(dict(zip(FACETS, asked, strict=True)), "", None, language)
-
-
-def facets(
-    asked: Mapping[str, str], search: str, among: Collection[int] | None, language: Language
-) -> list[Offer]:
-    """Every facet, of the studies that the other facets leave, and `among` those that a search has found."""
+    asked, numbers = dict(zip(FACETS, chosen, strict=True)), among(search, language)
     found = {}
     for slug in FACETS:
-        others = {name: value for name, value in asked.items() if name != slug}
         if not asked[slug]:
-            rows = narrowed(of_kind("studies", slug), others)
-            found[slug] = counted(rows if among is None else rows.filter(entry__in=among), slug, MOST)
+            rows = narrowed(of_kind("studies", slug), asked)
+            found[slug] = counted(rows if numbers is None else rows.filter(entry__in=numbers), slug, MOST)
     values = [(slug, value) for slug, (said, _every) in found.items() for value, _count in said]
     names = Names([*values, *((slug, value) for slug, value in asked.items() if value)], language)
 

@@ -51,6 +51,13 @@ HEADS: Final = {
             "Counted from what is public in this record at this moment. Each chart has its table beside it, and a file with every line."
         ),
     ),
+    "brochure": Head(
+        _("The yearly brochure"),
+        _("Brochure"),
+        _(
+            "Each fiscal year of the programme as a booklet to print and to hand on, in Japanese and in English."
+        ),
+    ),
     "glossary": Head(
         _("Glossary"),
         _("Glossary"),

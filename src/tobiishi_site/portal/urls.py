@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tobiishi_site.portal import views
+from tobiishi_site.portal import brochures, views
 
 urlpatterns = [
     path("programme/", views.programme, name="programme"),
@@ -16,6 +16,13 @@ urlpatterns = [
         views.statistics_file,
         name="statistics_file",
     ),
+    path("brochure/", brochures.brochure, name="brochure"),
+    re_path(
+        r"^brochure/(?P<document>brochure|sheet)-(?P<of>[0-9]{4})\.pdf$",
+        brochures.printed_year,
+        name="printed_year",
+    ),
+    re_path(r"^studies/(?P<of>[a-z0-9-]{1,80})\.pdf$", brochures.study_card, name="study_card"),
     path("glossary/", views.glossary, name="glossary"),
     path("sites-and-contacts/", views.sites, name="sites"),
 ]

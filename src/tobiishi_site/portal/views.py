@@ -20,7 +20,7 @@ from tobiishi_site.portal.atlas import HEIGHT, WIDTH, atlas
 from tobiishi_site.portal.calculation import calculation
 from tobiishi_site.portal.charts import chart, said, size
 from tobiishi_site.portal.counting import TABLES, Row, Table, all_rows, shown_rows
-from tobiishi_site.portal.facets import FACETS, facets, facets_of_all, narrowed, of_kind
+from tobiishi_site.portal.facets import FACETS, among, facets, narrowed, of_kind
 from tobiishi_site.portal.glossary import glossary as terms
 from tobiishi_site.portal.heads import HEADS
 from tobiishi_site.portal.names import STAGE_NAMES, STAGES_SAID, Names
@@ -63,7 +63,7 @@ def programme(request: HttpRequest) -> HttpResponse:
             for one, told in queries.told("merits", language(), TOLD)
         ],
     }
-    return _page(request, "programme", seen)
+    return page_of(request, "programme", seen)
 
 
 @require_safe
@@ -83,13 +83,13 @@ def jcm(request: HttpRequest) -> HttpResponse:
         "asked": bool(request.GET),
         **calculation({name: str(request.GET[name]) for name in request.GET}, language()),
     }
-    return _page(request, "jcm", seen)
+    return page_of(request, "jcm", seen)
 
 
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """The way of a study from the call to its completion."""
-    return _page(request, "guide", {})
+    return page_of(request, "guide", {})
 
 
 @require_safe
@@ -99,7 +99,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
         (heading.in_language(language()), [(one, one.means.in_language(language())) for one in group_of])
         for heading, group_of in terms()
     ]
-    return _page(request, "glossary", {"groups": found})
+    return page_of(request, "glossary", {"groups": found})
 
 
 @require_safe
@@ -111,7 +111,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         for kind in ("websites", "contacts")
         if (found := queries.told(kind, language(), 2 * TOLD))
     ]
-    return _page(request, "sites", {"parts": parts})
+    return page_of(request, "sites", {"parts": parts})
 
 
 @require_safe
@@ -119,15 +119,12 @@ def studies(request: HttpRequest) -> HttpResponse:
     """The studies, narrowed down by search and facets; every view has its own address."""
     search = request.GET.get("q", "")[:LONGEST]
     asked = {name: request.GET.get(name, "")[:80] for name in FACETS}
-    every = listed("studies", language())
-    among = list(listed("studies", language(), search).values_list("entry", flat=True)) if search else None
-    found = narrowed(every if among is None else every.filter(entry__in=among), asked)
+    numbers, every = among(search, language()), listed("studies", language())
+    found = narrowed(every if numbers is None else every.filter(entry__in=numbers), asked)
     seen = {
         **listing("studies", found, {"q": search, **asked}, request.GET.get("page"), language()),
         "asked": [(name, value) for name, value in asked.items() if value],
-        "facets": facets_of_all(state().word, language(), tuple(asked.values()))
-        if among is None
-        else facets(asked, search, among, language()),
+        "facets": facets(state().word, language(), search, tuple(asked.values())),
         "stages": [(name, STAGES_SAID[stage]) for stage, name in STAGE_NAMES.items()],
     }
     return render(request, "portal/studies.html", seen)
@@ -136,7 +133,7 @@ def studies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def city_map(request: HttpRequest) -> HttpResponse:
     """Who works with whom, on a map and as a list."""
-    offered = {name: _values(name) for name in ("year", "country")}
+    offered = {name: values_of(name) for name in ("year", "country")}
     names = Names(((name, one) for name, every in offered.items() for one in every), language())
     chosen = {
         name: one if (one := request.GET.get(name, "")) in every else "" for name, every in offered.items()
@@ -153,10 +150,10 @@ def city_map(request: HttpRequest) -> HttpResponse:
         "coast": coast_source(),
         **chosen,
     }
-    return _page(request, "map", seen)
+    return page_of(request, "map", seen)
 
 
-def _values(name: str) -> list[str]:
+def values_of(name: str) -> list[str]:
     """All values of a facet of the studies: years from the newest, countries by their codes."""
     found = of_kind("studies", name).values_list("value", flat=True).distinct()
     return list(found.order_by("-value" if name == "year" else "value"))
@@ -167,7 +164,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     """Every table with its chart and its files."""
     found = shown_rows(state().word, language())
     parts = [_part(TABLES[slug], drawn, every) for slug, (drawn, every) in found.items() if drawn]
-    return _page(request, "statistics", {"parts": parts})
+    return page_of(request, "statistics", {"parts": parts})
 
 
 def _part(table: Table, drawn: list[Row], every: int) -> dict[str, Any]:
@@ -207,5 +204,6 @@ def _cells(table: Table, row: Row) -> tuple[str, ...]:
     return (*row.ids, *names, f"{row.number:f}", *((str(row.of),) if table.sums else ()))
 
 
-def _page(request: HttpRequest, name: str, seen: Mapping[str, Any]) -> HttpResponse:
+def page_of(request: HttpRequest, name: str, seen: Mapping[str, Any]) -> HttpResponse:
+    """A page with what stands at its head."""
     return render(request, f"portal/{name}.html", {"head": HEADS[name], **seen})

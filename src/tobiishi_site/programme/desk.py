@@ -33,7 +33,7 @@ from tobiishi_site.programme.operations.check import check as check_revision
 from tobiishi_site.programme.operations.publish import publish as publish_revision
 from tobiishi_site.programme.operations.withdraw import withdraw as withdraw_publication
 from tobiishi_site.programme.presenting import Named, Piece, Presenter
-from tobiishi_site.programme.things import of_draft, of_published
+from tobiishi_site.programme.things import in_language, of_draft, published
 
 FIRST: Final = 50
 """Entries shown of each list of what is to be done, and on a page of a list."""
@@ -133,7 +133,7 @@ def entry(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         "fields": presenter.fields(entry, _named(entry)),
         "figures": presenter.figures(entry),
         "cited": presenter.cited(entry.cited),
-        "states": [_state(actor, found, last, entry, one) for one in LANGUAGES],
+        "states": [_state(actor, thing, last, entry, one) for one in LANGUAGES],
         "may_write": may(actor, "write", thing),
     }
     return render(request, "programme/desk/entry.html", shown)
@@ -160,14 +160,15 @@ def _named(entry: record.Entry) -> dict[str, Named]:
     return found
 
 
-def _state(actor: Actor, found: Entry, last: Revision, entry: record.Entry, one: str) -> dict[str, Any]:
+def _state(actor: Actor, written: Thing, last: Revision, entry: record.Entry, one: str) -> dict[str, Any]:
     """What holds of an entry in a language, and what the actor may do about it there."""
     of_language = cast("Language", one)
+    found = last.entry
     public = found.publications.filter(language=one).select_related("revision").first()
     check = last.checks.filter(language=one).first()
     current = public is not None and public.revision_id == last.pk
     has_words = of_language in languages_of(entry)
-    thing = of_draft(found, of_language)
+    thing = in_language(written, found, of_language)
     by = called({one.actor for one in (public, check) if one}, actor)
     return {
         "language": one,
@@ -182,7 +183,7 @@ def _state(actor: Actor, found: Entry, last: Revision, entry: record.Entry, one:
         "changes": [] if current or public is None else _since(actor, public, entry),
         "may_check": has_words and check is None and not current and may(actor, "check", thing),
         "may_publish": check is not None and not current and may(actor, "publish", thing),
-        "may_withdraw": public is not None and may(actor, "withdraw", of_published(found)),
+        "may_withdraw": public is not None and may(actor, "withdraw", published(written)),
         "wrote": last.actor == actor.number,
     }
 

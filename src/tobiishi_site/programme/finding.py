@@ -18,7 +18,7 @@ from tobiishi_site.programme.spellings import Spelling, alternatives, runs_of
 
 _MATCHES: Final = {
     "sqlite": "id IN (SELECT rowid FROM programme_findable_words WHERE programme_findable_words MATCH %s)",
-    "postgresql": "to_tsvector('simple', words) @@ to_tsquery('simple', %s)",
+    "postgresql": "vector @@ to_tsquery('simple', %s)",
 }
 
 
@@ -35,7 +35,7 @@ def marked(kind: str, words: str) -> str:
 def entries_with(search: str, texts: Iterable[str], kind: str = "", *, most: int = 0) -> RawSQL | None:
     """The numbers of entries, perhaps of one kind, with all words of a search in one of their texts.
 
-    Of a name any of its spellings will do. With `most` there are no more of them than that, whichever come first.
+    Of a name any of its spellings will do. With `most` it looks no further once it has so many.
     None where nothing is asked for.
     """
     runs = runs_of(search)
@@ -45,10 +45,18 @@ def entries_with(search: str, texts: Iterable[str], kind: str = "", *, most: int
     if kind:
         parts.insert(0, ((marked(kind, "").strip(),),))
     among = ", ".join(["%s"] * len(found := tuple(texts)))
-    matching = f"SELECT DISTINCT entry_id FROM programme_findable WHERE text IN ({among}) AND {_MATCHES[connection.vendor]}"  # noqa: S608 - no value stands in it
-    limit = f" LIMIT {most:d}" if most else ""
-    sql = f"WITH found AS MATERIALIZED ({matching}{limit}) SELECT entry_id FROM found"  # noqa: S608 - the index is asked first
+    matching = (
+        f"SELECT entry_id FROM programme_findable WHERE text IN ({among}) AND {_MATCHES[connection.vendor]}"  # noqa: S608 - no value stands in it
+    )
+    rows = f" LIMIT {most * len(found):d}" if most else ""  # an entry is found once in each text
+    sql = f"WITH found AS MATERIALIZED ({matching}{rows}) SELECT entry_id FROM found"  # noqa: S608 - the index is asked first
     return RawSQL(sql, (*found, _asked(parts)))  # noqa: S611 - values are parameters
+
+
+def these(numbers: Iterable[int]) -> RawSQL | tuple[()]:
+    """Many numbers that were read, to ask for rows with any of them; thousands of parameters would take longer."""
+    rows = ", ".join(f"({number:d})" for number in numbers)
+    return RawSQL(f"VALUES {rows}", ()) if rows else ()  # noqa: S611 - plain numbers
 
 
 def _words(run: str) -> Iterator[str]:
@@ -106,7 +114,9 @@ _SQLITE: Final = (
        INSERT INTO programme_findable_words (rowid, words) VALUES (NEW.id, NEW.words); END""",
 )
 _POSTGRESQL: Final = (
-    "CREATE INDEX findable_words ON programme_findable USING gin (to_tsvector('simple', words))",
+    """ALTER TABLE programme_findable
+       ADD COLUMN vector tsvector GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED""",
+    "CREATE INDEX findable_words ON programme_findable USING gin (vector)",
 )
 INDEX: Final = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
 """Statements by database that make the index and keep it up."""
@@ -117,6 +127,6 @@ DROP: Final = {
         "DROP TRIGGER findable_update",
         "DROP TABLE programme_findable_words",
     ),
-    "postgresql": ("DROP INDEX findable_words",),
+    "postgresql": ("DROP INDEX findable_words", "ALTER TABLE programme_findable DROP COLUMN vector"),
 }
 """Statements that take it away again, for the way back of the migration."""

@@ -205,7 +205,7 @@ class Draft(models.Model):
         indexes = (
             models.Index(fields=("written_at", "id"), name="draft_written"),
             models.Index(fields=("kind", "written_at", "id"), name="draft_of_kind"),
-            models.Index(fields=("entry",), condition=Q(waits=True), name="draft_waits"),
+            models.Index(fields=("written_at", "id"), condition=Q(waits=True), name="draft_waits"),
             models.Index(fields=("kind", "due_until", "due_from"), name="draft_due"),
         )
 

@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 from tobiishi.errors import Language
 from tobiishi.programme import models as record
 from tobiishi_site.accounts.policy import OPERATOR
-from tobiishi_site.programme.finding import entries_with
+from tobiishi_site.programme.finding import entries_with, these
 from tobiishi_site.programme.models import LANGUAGES, Entry, Facet, Mention, Publication, Revision
 from tobiishi_site.programme.presenting import Named, Piece
 from tobiishi_site.programme.publications import said_in, shown_in
@@ -132,7 +132,7 @@ def found(search: str, language: Language) -> Found:
     if wanted is None:
         return Found({}, whole=True)
     numbers = list(Entry.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-    shown = shown_in(language).filter(entry__in=numbers[:MOST])
+    shown = shown_in(language).filter(entry__in=these(numbers[:MOST]))
     return Found(_by_kind(shown, SHOWN), whole=len(numbers) <= MOST)
 
 

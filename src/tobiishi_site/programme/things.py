@@ -20,16 +20,28 @@ def of_draft(entry: Entry, language: Language | None = None) -> Thing:
     """
     last = entry.revisions.order_by("-number").first()
     said = None if last is None else read_entry(entry.kind, last.data)
+    of = organisations_in_record(_around(entry.kind, entry.slug, said))
+    return Thing("draft entry", str(entry), organisations=of, writers=_writers(entry, language))
+
+
+def in_language(thing: Thing, entry: Entry, language: Language) -> Thing:
+    """What is being written of an entry, in a language."""
+    return replace(thing, writers=_writers(entry, language))
+
+
+def published(thing: Thing) -> Thing:
+    """What is public of an entry that is being written: it belongs to those to whom its last revision belongs."""
+    return replace(thing, kind="published entry", published=True, writers=frozenset())
+
+
+def _writers(entry: Entry, language: Language | None) -> frozenset[int]:
     public = entry.publications.order_by("-revision__number")
     if language is not None:
         public = public.filter(language=language)
     shown = public.values_list("revision__number", flat=True).first()
     since = entry.revisions.filter(number__gt=shown or 0)
-    writers = since.values_list("actor", flat=True).union(
-        TakenOver.objects.filter(revision__in=since).values_list("actor", flat=True)
-    )
-    of = organisations_in_record(_around(entry.kind, entry.slug, said))
-    return Thing("draft entry", str(entry), organisations=of, writers=frozenset(writers))
+    took = TakenOver.objects.filter(revision__in=since)
+    return frozenset(since.values_list("actor", flat=True).union(took.values_list("actor", flat=True)))
 
 
 def of_new(kind: str, slug: str, said: record.Entry) -> Thing:
@@ -40,8 +52,8 @@ def of_new(kind: str, slug: str, said: record.Entry) -> Thing:
 
 
 def of_published(entry: Entry) -> Thing:
-    """What is public of an entry: it belongs to those to whom its last revision belongs."""
-    return replace(of_draft(entry), kind="published entry", published=True, writers=frozenset())
+    """What is public of an entry."""
+    return published(of_draft(entry))
 
 
 def of_unfinished(kind: str, slug: str, actor: Actor) -> Thing:

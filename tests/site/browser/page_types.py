@@ -46,6 +46,7 @@ PUBLIC: Final = {
     "open-data-api": "open-data/api/",
     "runs": "runs/",
     "run": "runs/bornuur/",
+    "brochure": "brochure/",
     "design": "design/",
     "not-found": "nothing-here/",
     "by-invitation": "account/by-invitation/",

@@ -19,6 +19,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils import translation
 from made import AT
 from papered import entry_of, note_of, published, upload_of, version_of
+from pypdf import PdfReader
 
 from tobiishi.programme.models import Place, Story, Words
 from tobiishi_site.accounts.models import User
@@ -48,7 +49,7 @@ PUBLIC_TABLES = {
     "papers_publicfile",
     *(
         f"programme_{one}"
-        for one in ("entry", "findable", "mention", "publication", "publicstate", "revision")
+        for one in ("entry", "facet", "findable", "mention", "publication", "publicstate", "revision")
     ),
 }
 _CHANGES = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
@@ -102,6 +103,8 @@ def _addresses(tokens: list[str]) -> set[str]:
             "file": ["summary.json"],
             "methodology": ["X_PV"],
             "version": ["0.1"],
+            "document": ["brochure", "sheet"],
+            "of": ["2019", "fy2019-01"],
         }
         others = sorted(parts - {"kind", "slug"})
         values = product(
@@ -137,6 +140,8 @@ def _walked(addresses: list[str]) -> dict[str, tuple[int, bytes]]:
         left_out = {"Expires"}
         if content.startswith(b"PK"):
             content, left_out = _unpacked(content), {"Expires", "Content-Length"}
+        if content.startswith(b"%PDF"):
+            content = "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).encode()
         content = content.replace(b"\r\n ", b"")  # lines that a calendar breaks
         headers = repr(
             [(key, value) for key, value in answer.headers.items() if key not in left_out]
@@ -217,11 +222,12 @@ def test_no_public_address_tells_of_people_of_hidden_entries_or_of_words_that_we
         hidden += [str(user.email), user.name]
     addresses = _in_both(tokens)
     assert {status for status, _ in _walked([WHOLE, "/ja/tables/agreements.csv"]).values()} == {202}
-    _walked([one for one in addresses if "/tables/" in one])
+    _walked([one for one in addresses if "/tables/" in one or one.endswith(".pdf")])
     for job in Job.objects.filter(state="waiting"):
         run(job.pk)
     pages = _walked(addresses)
-    assert pages[WHOLE][0] == pages["/ja/tables/agreements.csv"][0] == 200
+    made = (WHOLE, "/ja/tables/agreements.csv", "/en/brochure/brochure-2019.pdf", "/ja/studies/fy2019-01.pdf")
+    assert {pages[one][0] for one in made} == {200}
     for address, (_status, content) in pages.items():
         found = [one for one in hidden if one.encode() in content and one not in unquote(address)]
         assert found == [], address
@@ -231,6 +237,8 @@ def test_public_pages_ask_no_table_in_which_anything_confidential_stands(people:
     published(people)
     _hidden(people)
     for address in _in_both(["0" * 16]):
+        if address.endswith(".pdf"):
+            continue  # background work makes it, of what the exported record holds
         with CaptureQueriesContext(connection) as queries:
             answer = Client().get(address)
         if answer.streaming:

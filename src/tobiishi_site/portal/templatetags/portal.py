@@ -15,5 +15,6 @@ register = template.Library()
 
 @register.inclusion_tag("portal/of_entry.html")
 def more_of(publication: Publication) -> dict[str, Any]:
-    """The methodologies, precedents and typical reductions of a country or a technology."""
-    return {**of_entry(publication, language()), "LANGUAGE_CODE": language()}
+    """The methodologies, precedents and typical reductions of a country or a technology; the card of a study."""
+    card = publication.entry.slug if publication.kind == "studies" else ""
+    return {**of_entry(publication, language()), "card": card, "LANGUAGE_CODE": language()}

@@ -399,7 +399,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="draft",
-            index=models.Index(condition=models.Q(("waits", True)), fields=["entry"], name="draft_waits"),
+            index=models.Index(
+                condition=models.Q(("waits", True)), fields=["written_at", "id"], name="draft_waits"
+            ),
         ),
         migrations.AddIndex(
             model_name="draft",
