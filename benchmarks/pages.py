@@ -43,6 +43,7 @@ AIM: Final = 100
 """[ms]"""
 LANGUAGES: Final = ("ja", "en")
 PORTAL: Final = (
+    "accessibility",
     "brochure",
     "programme",
     "map",

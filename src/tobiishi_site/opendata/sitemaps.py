@@ -25,6 +25,7 @@ _OTHERS: Final = (
     "guide",
     "statistics",
     "brochure",
+    "accessibility",
     "glossary",
     "sites",
     "open_data",

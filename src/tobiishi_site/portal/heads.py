@@ -58,6 +58,11 @@ HEADS: Final = {
             "Each fiscal year of the programme as a booklet to print and to hand on, in Japanese and in English."
         ),
     ),
+    "accessibility": Head(
+        _("Accessibility"),
+        _("Accessibility"),
+        _("How far everyone can use this site, and how that was checked."),
+    ),
     "glossary": Head(
         _("Glossary"),
         _("Glossary"),

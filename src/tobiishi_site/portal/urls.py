@@ -23,6 +23,7 @@ urlpatterns = [
         name="printed_year",
     ),
     re_path(r"^studies/(?P<of>[a-z0-9-]{1,80})\.pdf$", brochures.study_card, name="study_card"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("glossary/", views.glossary, name="glossary"),
     path("sites-and-contacts/", views.sites, name="sites"),
 ]

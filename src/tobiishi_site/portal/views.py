@@ -13,9 +13,11 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from tobiishi.brochure.geography import coast_source
 from tobiishi.brochure.words import group
+from tobiishi.periods.dates import Point
 from tobiishi_site.accounts.saying import language
 from tobiishi_site.exchange.inert import inert
 from tobiishi_site.portal import queries
+from tobiishi_site.portal.accessibility import statement
 from tobiishi_site.portal.atlas import HEIGHT, WIDTH, atlas
 from tobiishi_site.portal.calculation import calculation
 from tobiishi_site.portal.charts import chart, said, size
@@ -90,6 +92,19 @@ def jcm(request: HttpRequest) -> HttpResponse:
 def guide(request: HttpRequest) -> HttpResponse:
     """The way of a study from the call to its completion."""
     return page_of(request, "guide", {})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was checked of the site, and what came of it."""
+    said = statement()
+    day = Point(said.checked_on.year, said.checked_on.month, said.checked_on.day)
+    seen = {
+        "said": said,
+        "checked_on": day.text(language(), era=language() == "ja"),
+        "undecided": [(one, one.ja if language() == "ja" else one.en) for one in said.undecided],
+    }
+    return page_of(request, "accessibility", seen)
 
 
 @require_safe

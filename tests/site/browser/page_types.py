@@ -47,6 +47,7 @@ PUBLIC: Final = {
     "runs": "runs/",
     "run": "runs/bornuur/",
     "brochure": "brochure/",
+    "accessibility": "accessibility/",
     "design": "design/",
     "not-found": "nothing-here/",
     "by-invitation": "account/by-invitation/",
