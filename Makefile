@@ -39,7 +39,7 @@ demo: $(VENV)/.demo $(VENV)/.site  ## run three projects from readings to workbo
 test: $(VENV)/.dev $(VENV)/.demo $(VENV)/.windows packages lint  ## install what is missing and pass all tests
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 	TOBIISHI_TEST_POSTGRES=1 $(BIN)/pytest tests/site -n 2 --dist loadfile -m "not slow"
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -n 2 --dist loadfile -m slow
 
 lint: $(VENV)/.dev  ## formatting, types, layers
 	$(BIN)/ruff format --check .

@@ -220,7 +220,7 @@ def test_the_operators_page_names_every_setting_and_every_command() -> None:
     page = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
     settings = (ROOT / "src/tobiishi_site/settings.py").read_text(encoding="utf-8")
     table = {line.split("`")[1] for line in settings.splitlines() if line.startswith("| `")}
-    assert len(table) == 10
+    assert len(table) == 11
     assert {name for name in table if f"`{name}`" not in page} == set()
     commands = {path.stem for path in (ROOT / "src/tobiishi_site").glob("*/management/commands/[a-z]*.py")}
     assert {name for name in commands - {"demo_people"} if name not in page} == set()

@@ -31,7 +31,7 @@ from tobiishi_site.accounts.operations.invite import invite
 from tobiishi_site.accounts.operations.restore import restore
 from tobiishi_site.accounts.operations.set_password import set_password
 from tobiishi_site.accounts.operations.withdraw_invitation import withdraw_invitation
-from tobiishi_site.accounts.policy import VISITOR, Actor
+from tobiishi_site.accounts.policy import OPERATOR, VISITOR, Actor
 from tobiishi_site.estimates.operations.compute import compute
 from tobiishi_site.estimates.operations.give_up import give_up
 from tobiishi_site.estimates.operations.keep import keep
@@ -114,6 +114,14 @@ def _apply_import(of: Owned, user: User, actor: Actor) -> object:
         table="events", file="x.csv", header=["id"], rows=[], made_at=AT, actor=actor.number or 0
     )
     return apply_import(waiting.pk, "seen", actor=actor, at=AT)
+
+
+def _ask_for_shared(of: Owned, user: User, actor: Actor) -> object:
+    """A file that somebody asked for before, so that nothing is enqueued."""
+    del of, user
+    wanted = public_wanted(_TABLE, "csv")
+    Job.objects.create(token=NEW, kind=PUBLIC, arguments=wanted, actor=OPERATOR.signature, made_at=AT)
+    return ask_for_shared(PUBLIC, wanted, actor=actor, at=AT)
 
 
 def _run(of: Owned, user: User, actor: Actor) -> object:
@@ -253,9 +261,7 @@ ATTEMPTS: Final[dict[str, Callable[[Owned, User, Actor], object]]] = {
     ),
     "export_table": lambda _of, _, actor: export_table(_TABLE, "csv", actor=actor, at=AT),
     "ask_for_list": lambda _of, _, actor: ask_for_list(_TABLE, "csv", actor=actor, at=AT),
-    "ask_for_shared": lambda _of, _, actor: ask_for_shared(
-        PUBLIC, public_wanted(_TABLE, "csv"), actor=actor, at=AT
-    ),
+    "ask_for_shared": _ask_for_shared,
     "export_drafts": lambda _of, _, actor: export_drafts(_TABLE, "csv", actor=actor, at=AT),
     "export_record": lambda _of, _, actor: export_record(actor=actor),
     "hand_in": lambda _of, _, actor: hand_in(_TABLE, "x.csv", b"id,revision\n", actor=actor, at=AT),
