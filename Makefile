@@ -65,7 +65,7 @@ soak: $(VENV)/.dev  ## kill the server 200 times while edits are saved
 mutants-permissions: $(VENV)/.dev  ## each operation without its question for permission must fail a test
 	$(BIN)/pytest -q -s tests/site/permissions/test_mutants.py
 
-screenshots: $(VENV)/.dev packages  ## every page type in both languages and two widths, into build/screenshots
+screenshots: $(VENV)/.dev packages  ## every page type in both languages and two widths, once in dark, into build/screenshots
 	$(BIN)/python tests/site/browser/screenshots.py
 
 docs: $(VENV)/.dev  ## write the generated pages anew

@@ -1,12 +1,13 @@
-"""Traps 10 and 19: home, statistics, brochure, API and export say the same numbers of the same moment."""
+"""Trap 19: home, statistics, brochure, API and export say the same numbers of the same moment."""
 
 import csv
 import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 from zipfile import ZipFile
 
 import pytest
@@ -65,7 +66,7 @@ def _pdf(client: Client, address: str) -> str:
     return re.sub(r"\s+", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
 
 
-def test_the_year_has_the_same_numbers_everywhere(client: Client) -> None:
+def test_trap_19_the_year_has_the_same_numbers_everywhere(client: Client) -> None:
     studies, municipalities, areas, countries = _home(client)
     assert sum(int(row["studies"]) for row in _rows(client, "studies-by-year")) == studies
     by_country = _rows(client, "studies-by-country")
@@ -94,3 +95,37 @@ def test_the_export_and_the_interface_count_the_same_entries_of_each_kind(client
     lists = {kind: Counter(one["id"] for one in _all(client, f"/api/v1/{kind}")) for kind in KINDS}
     assert {kind: len(found) for kind, found in lists.items()} == counts
     assert all(max(found.values(), default=1) == 1 for found in lists.values())
+
+
+def test_every_link_inside_leads_to_a_page_that_is_there_and_to_a_place_on_it(client: Client) -> None:
+    """From the English home on; of views with a query those of one word, of every kind a dozen entries."""
+    pages: dict[str, str] = {}
+    asked, wanted, lost = ["/en/"], set[tuple[str, str]](), list[tuple[str, int]]()
+    while asked:
+        address = asked.pop()
+        answer = client.get(address)
+        if answer.status_code not in {200, 202}:
+            lost.append((address, answer.status_code))
+        kind = answer.headers.get("Content-Type", "")
+        pages[address] = answer.content.decode() if kind.startswith("text/html") else ""
+        for link in _LINK.findall(pages[address]):
+            to = urlsplit(urljoin(address, unescape(link)))
+            if to.netloc or to.scheme or _LEFT_OUT.match(to.path) or "&" in to.query:
+                continue
+            found = urlunsplit(("", "", to.path, to.query, ""))
+            if to.fragment:
+                wanted.add((found, to.fragment))
+            kinds = Counter(one.split("/")[2] for one in pages if one.count("/") == 4)
+            if found not in pages and (found.count("/") != 4 or kinds[found.split("/")[2]] < A_DOZEN):
+                pages[found] = ""
+                asked.append(found)
+    assert lost == []
+    assert len(pages) > 300
+    assert [
+        (page, name) for page, name in sorted(wanted) if f'id="{name}"' not in pages.get(page, f'id="{name}"')
+    ] == []
+
+
+A_DOZEN = 12
+_LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"')
+_LEFT_OUT = re.compile(r"/ja/|/en/(desk|account|people|audit-log|imports)/|.*\.(pdf|zip|xlsx|csv)$")

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from tobiishi.errors import LANGUAGES, Language
 from tobiishi.periods.dates import Point
 from tobiishi_site.accounts.policy import VISITOR
 from tobiishi_site.accounts.saying import language
@@ -41,13 +40,13 @@ def _files(year: str) -> list[tuple[str, Label, list[tuple[str, str, str]]]]:
         (
             document,
             DOCUMENTS[document],
-            [(one, NATIVE[one], _printed(document, year, one)) for one in LANGUAGES],
+            [(one, NATIVE[one], _printed(document, year, one)) for one in NATIVE],
         )
         for document in ("brochure", "sheet")
     ]
 
 
-def _printed(document: str, year: str, code: Language) -> str:
+def _printed(document: str, year: str, code: str) -> str:
     with override(code):
         return f"{reverse('printed_year', args=[document, year])}?look=again"
 

@@ -130,10 +130,11 @@ def _areas(mentions: QuerySet[Mention]) -> dict[int, list[tuple[str, str]]]:
 
 
 def _where(areas: Collection[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Cities, partner countries and pairs; a pair is the partner's country, the area of Japan and the partner."""
+    """Cities of both sides and of each, partner countries, pairs: the partner's country, the area of Japan, the partner."""
     homes = [slug for slug, country in areas if country == _HOME]
     for slug, country in areas:
         yield ("city", slug)
+        yield ("home" if country == _HOME else "partner", slug)
         if country != _HOME:
             yield ("country", country.upper())
             yield from (("pair", f"{country.upper()}/{home}/{slug}") for home in homes)

@@ -110,11 +110,10 @@ def latest_year() -> YearInNumbers | None:
     if last is None:
         return None
     of_year = studies.filter(value=last).values("entry")
-    areas = Facet.objects.filter(kind="studies", name="city", entry__in=of_year).values("value")
-    places = Mention.objects.filter(entry__kind="places", entry__slug__in=areas, field="country")
-    partners = dict(places.values_list("named__slug").annotate(Count("pk")))
-    at_home = partners.pop("jp", 0)
-    return YearInNumbers(int(last), of_year.count(), at_home, sum(partners.values()), len(partners))
+    counted = Facet.objects.filter(kind="studies", name__in=("home", "partner", "country"), entry__in=of_year)
+    many = dict(counted.values_list("name").annotate(Count("value", distinct=True)))
+    home, partner, country = (many.get(name, 0) for name in ("home", "partner", "country"))
+    return YearInNumbers(int(last), of_year.count(), home, partner, country)
 
 
 def listed(kind: str, language: Language, search: str = "") -> QuerySet[Publication]:

@@ -1,4 +1,4 @@
-"""Shoot every page type in both languages and two widths, and all of them on one contact sheet: `make screenshots`."""
+"""Shoot every page type in both languages and two widths, once in dark, and all of them on one contact sheet: `make screenshots`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from served import CHROMIUM, WIDTHS, Site, chromium, opened, served
 
 FOLDER: Final = Path(__file__).parents[3] / "build" / "screenshots"
 LANGUAGES: Final = ("ja", "en")
+DARK: Final = ("ja", 1280)
+"""The language and the width that are also shot in dark."""
 SHEET: Final = """<!doctype html><meta charset="utf-8"><title>Contact sheet</title><style>
 body { margin: 16px; font: 14px sans-serif; display: grid; grid-template-columns: 1fr 1fr; gap: 16px }
 figure { margin: 0; display: flex; flex-wrap: wrap; align-items: start; gap: 4px; break-inside: avoid }
@@ -37,6 +39,10 @@ def shoot(browser: Browser, site: Site, language: str, width: int) -> None:
             for name, address in types.items():
                 page.goto(f"{site.origin}/{language}/{address}")
                 page.screenshot(path=FOLDER / _file(name, language, width), full_page=True)
+                if (language, width) == DARK:
+                    page.emulate_media(color_scheme="dark")
+                    page.screenshot(path=FOLDER / _dark(name), full_page=True)
+                    page.emulate_media(color_scheme="light")
 
 
 def contact_sheet(browser: Browser) -> Path:
@@ -54,6 +60,10 @@ def _file(name: str, language: str, width: int) -> str:
     return f"{name}-{language}-{width}.png"
 
 
+def _dark(name: str) -> str:
+    return f"{name}-dark.png"
+
+
 def _figure(name: str) -> str:
     shown = "".join(
         f'<a href="{_file(name, language, width)}"><img src="{_file(name, language, width)}"'
@@ -61,7 +71,8 @@ def _figure(name: str) -> str:
         for width in WIDTHS
         for language in LANGUAGES
     )
-    return f"<figure><figcaption>{escape(name)}</figcaption>{shown}</figure>\n"
+    dark = f'<a href="{_dark(name)}"><img src="{_dark(name)}" width="300" alt="dark"></a>'
+    return f"<figure><figcaption>{escape(name)}</figcaption>{shown}{dark}</figure>\n"
 
 
 def main() -> int:

@@ -207,7 +207,7 @@ _OFFICE = Actor(9999, frozenset({Held("checker", 9999, "ministry")}))
 _STORY = Story(title=Words(ja=WORD), section=Words(ja=WORD), about=Words(ja=WORD))
 
 
-def test_no_public_address_tells_of_people_of_hidden_entries_or_of_words_that_were_not_approved(
+def test_trap_10_no_public_address_tells_of_people_drafts_hidden_entries_or_words_not_approved(
     people: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
 ) -> None:
     """Also not what is made in the background."""
