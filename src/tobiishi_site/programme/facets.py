@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from tobiishi_site.programme.finding import these
 from tobiishi_site.programme.models import Entry, Facet, Mention, Publication
 
 STAGES: Final = ("study", "selected", "registered", "monitored", "verified", "issued")
@@ -95,7 +96,7 @@ def _of_studies(studies: QuerySet[Any, Any]) -> Iterator[Facet]:
         for pk, slug in _public(mentions.filter(field=field)):
             values[pk].add((name, slug))
     of = list(mentions.filter(field="collaboration").values_list("entry", "named"))
-    areas = _areas(mentions.filter(field="collaboration"))
+    areas = _areas({pair for _study, pair in of})
     stages = _reached()
     for pk, pair in of:
         values[pk].update(_where(areas.get(pair, ())))
@@ -117,15 +118,16 @@ def _public(mentions: QuerySet[Mention]) -> Iterable[tuple[int, str]]:
     return mentions.filter(_NAMED_IS_PUBLIC).values_list("entry", "named__slug")
 
 
-def _areas(mentions: QuerySet[Mention]) -> dict[int, list[tuple[str, str]]]:
-    """The public areas of collaborations that are mentioned: id and code of the country, by collaboration."""
-    places = Mention.objects.filter(_NAMED_IS_PUBLIC, entry__in=mentions.values("named"), field="places")
+def _areas(pairs: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """The public areas of collaborations: id and code of the country, by collaboration."""
+    named = Mention.objects.filter(_NAMED_IS_PUBLIC, entry__in=these(pairs), field="places")
+    places = list(named.values_list("entry", "named", "named__slug"))
+    of = Mention.objects.filter(entry__in=these({place for _pair, place, _slug in places}), field="country")
+    countries = dict(of.values_list("entry", "named__slug"))
     found = defaultdict(list)
-    rows = places.filter(named__mentions__field="country").values_list(
-        "entry", "named__slug", "named__mentions__named__slug"
-    )
-    for pair, slug, country in rows:
-        found[pair].append((slug, country))
+    for pair, place, slug in places:
+        if place in countries:
+            found[pair].append((slug, countries[place]))
     return found
 
 
