@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Undecided(BaseModel):
-    """Something that the engine could not decide on a page type, and how it was judged."""
+    """Something that the engine could not decide on some types of pages, for which reason, and how it was judged."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    page: str
     rule: str
+    reason: str
+    pages: tuple[str, ...]
     en: str
     ja: str
 
